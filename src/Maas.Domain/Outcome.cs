@@ -1,0 +1,43 @@
+namespace Maas.Domain;
+
+/// <summary>The result of something that the rules may refuse: a value, or the refusal with the sentence the caller reads.</summary>
+public sealed record Outcome<T>(T? Value, Refusal? Refusal)
+{
+    public bool IsRefused => Refusal is not null;
+
+    public static implicit operator Outcome<T>(T value) => new(value, null);
+
+    public static implicit operator Outcome<T>(Refusal refusal) => new(default, refusal);
+}
+
+/// <summary>Why the rules said no, and what kind of no it is.</summary>
+/// <param name="Fields">For <see cref="RefusalKind.Invalid"/>: messages by field; <c>__all__</c> for those of no field.</param>
+public sealed record Refusal(RefusalKind Kind, string Text, IReadOnlyDictionary<string, IReadOnlyList<string>>? Fields = null)
+{
+    /// <summary>The node is in the wrong state (409).</summary>
+    public static Refusal Conflict(string text) => new(RefusalKind.Conflict, text);
+
+    public static Refusal BadRequest(string text) => new(RefusalKind.BadRequest, text);
+
+    public static Refusal NotFound(string text) => new(RefusalKind.NotFound, text);
+
+    public static Refusal Forbidden(string text) => new(RefusalKind.Forbidden, text);
+
+    /// <summary>Something the operation needs is missing just now: addresses, a BMC's answer (503).</summary>
+    public static Refusal Unavailable(string text) => new(RefusalKind.Unavailable, text);
+
+    /// <summary>One field is wrong (400 with a dictionary).</summary>
+    public static Refusal Invalid(string field, string message) =>
+        new(RefusalKind.Invalid, message, new Dictionary<string, IReadOnlyList<string>> { [field] = [message] });
+}
+
+/// <summary>Kinds of refusal; the API gives each its status code.</summary>
+public enum RefusalKind
+{
+    BadRequest,
+    Invalid,
+    Forbidden,
+    NotFound,
+    Conflict,
+    Unavailable,
+}

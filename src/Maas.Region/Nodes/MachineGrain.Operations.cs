@@ -1,0 +1,158 @@
+using Maas.Domain;
+using Maas.Domain.Events;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
+using Maas.Domain.Scripts;
+using Maas.Store;
+
+namespace Maas.Region.Nodes;
+
+/// <summary>What users ask for (lifecycle.md §4, §7–§10).</summary>
+internal sealed partial class MachineGrain
+{
+    private static readonly Refusal LockedRefusal = Refusal.Forbidden("The machine is locked; unlock it first.");
+
+    public async Task<Outcome<Node>> Commission(CommissionRequest request, Asked asked) => await Fire(
+        Trigger.Commission, asked,
+        node => node.Locked ? LockedRefusal : node with
+        {
+            EnableSsh = request.EnableSsh,
+            SkipBmcConfig = request.SkipBmcConfig,
+            SkipNetworking = request.SkipNetworking,
+            SkipStorage = request.SkipStorage,
+            PowerStateBeforeTransition = node.PowerState,
+            Osystem = "",
+            DistroSeries = "",
+            Netboot = true,
+        },
+        (batch, node) =>
+        {
+            var commissioning = scripts.Begin(batch, node, ResultType.Commissioning, request.CommissioningScripts, request.Parameters, Now);
+            return commissioning.IsRefused || request.TestingScripts is ["none"]
+                ? commissioning
+                : scripts.Begin(batch, commissioning.Value!, ResultType.Testing, request.TestingScripts, request.Parameters, Now);
+        });
+
+    public async Task<Outcome<Node>> Test(TestRequest request, Asked asked) => await Fire(
+        Trigger.Test, asked,
+        node => node.Locked ? LockedRefusal : node with { EnableSsh = request.EnableSsh, PowerStateBeforeTransition = node.PowerState },
+        (batch, node) => scripts.Begin(batch, node, ResultType.Testing, request.TestingScripts, request.Parameters, Now));
+
+    public async Task<Outcome<Node>> OverrideFailedTesting(Asked asked) => await Fire(Trigger.OverrideFailedTesting, asked);
+
+    public async Task<Outcome<Node>> Acquire(AcquireRequest request, Asked asked) => await Fire(
+        Trigger.Acquire, asked,
+        node => node.Locked ? LockedRefusal
+            : node.Owner is { } owner && owner != asked.User ? Refusal.Conflict("Can't allocate a machine belonging to another user.")
+            : node.OwnedBy(asked.User) with { AgentName = request.AgentName, Storage = node.Storage with { Acquired = node.Storage.Filesystems } });
+
+    public async Task<Outcome<Node>> Deploy(DeployRequest request, Asked asked)
+    {
+        if (_nodes.Find(SystemId) is not { } node) return Missing;
+        if (node.Locked) return LockedRefusal;
+        if (node.Status == NodeState.Ready)
+        {
+            var acquired = await Acquire(request.Acquire, asked);
+            if (acquired.IsRefused) return acquired;
+            node = acquired.Value!;
+        }
+
+        if (node.Status != NodeState.Allocated)
+            return Refusal.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
+        var claimed = await addresses.ClaimAsync(node);
+        if (claimed.IsRefused) return Refusal.Unavailable($"{SystemId}: Unable to allocate static IP due to address exhaustion.");
+
+        var deployed = await Fire(
+            Trigger.Deploy, asked,
+            current => current with
+            {
+                Osystem = request.Osystem,
+                DistroSeries = request.DistroSeries,
+                HweKernel = request.HweKernel,
+                LicenseKey = request.LicenseKey,
+                UserData = request.UserData,
+                EphemeralDeploy = request.EphemeralDeploy || !current.Storage.BlockDevices.Any(d => !d.IsVirtual),
+                EnableHwSync = request.EnableHwSync,
+                SyncInterval = request.EnableHwSync ? Timespans.Seconds(settings.Text("hardware_sync_interval")) : null,
+                EnableKernelCrashDump = request.EnableKernelCrashDump,
+                InstallKvm = request.InstallKvm,
+                RegisterVmHost = request.RegisterVmHost,
+                Netboot = true,
+            },
+            (batch, current) => current.EphemeralDeploy ? current : scripts.Begin(batch, current, ResultType.Installation, null, NoParameters, Now));
+        if (deployed.IsRefused) await addresses.ReleaseAsync(node);
+        return deployed;
+    }
+
+    public async Task<Outcome<Node>> Release(ReleaseRequest request, Asked asked)
+    {
+        if (_nodes.Find(SystemId) is not { } node) return Missing;
+        if (node.Locked) return LockedRefusal;
+        if (node.Status is NodeState.Ready or NodeState.Releasing) return node;
+        if (!StateFacts.Of(node.Status).Releasable)
+            return Refusal.Conflict($"Machine cannot be released in its current state ('{StateFacts.Of(node.Status).Name}').");
+
+        var erase = request.Erase || request.SecureErase || request.QuickErase;
+        var always = settings.Flag("enable_disk_erasing_on_release");
+        string[] run = [.. request.Scripts, .. erase || always ? ["wipe-disks"] : Array.Empty<string>()];
+        if (run.Length == 0) return await Fire(Trigger.Release, asked);
+
+        var parameters = new Dictionary<string, string>(request.Parameters);
+        if (erase || always)
+        {
+            parameters["wipe-disks_secure_erase"] = Lower(request.SecureErase || (!erase && settings.Flag("disk_erase_with_secure_erase")));
+            parameters["wipe-disks_quick_erase"] = Lower(request.QuickErase || (!erase && settings.Flag("disk_erase_with_quick_erase")));
+        }
+
+        return await Fire(
+            request.Scripts.Count == 0 ? Trigger.ReleaseErasing : Trigger.ReleaseScripted, asked,
+            current => current with { PowerStateBeforeTransition = current.PowerState, Netboot = true },
+            (batch, current) => scripts.Begin(batch, current, ResultType.Release, run, parameters, Now));
+    }
+
+    public async Task<Outcome<Node>> Abort(Asked asked)
+    {
+        if (_nodes.Find(SystemId) is not { } node) return Missing;
+        return node.Status is NodeState.Commissioning or NodeState.Testing or NodeState.Deploying or NodeState.DiskErasing
+            ? await Fire(Trigger.Abort, asked)
+            : Refusal.Conflict($"Cannot abort in current state: node {SystemId} is in state {StateFacts.Of(node.Status).Name}.");
+    }
+
+    public async Task<Outcome<Node>> MarkBroken(Asked asked) => await Fire(Trigger.MarkBroken, asked);
+
+    public async Task<Outcome<Node>> MarkFixed(Asked asked)
+    {
+        if (_nodes.Find(SystemId) is not { } node) return Missing;
+        return node.Status == NodeState.Broken ? await Fire(Trigger.MarkFixed, asked) : Refusal.Conflict("Can't mark a non-broken node as 'Ready'.");
+    }
+
+    public async Task<Outcome<Node>> Lock(Asked asked) => await SetLocked(
+        true, asked, EventType.RequestNodeLock,
+        node => node.Locked ? Refusal.Conflict("Machine is already locked")
+            : node.Status is NodeState.Deployed or NodeState.Deploying ? null
+            : Refusal.Conflict("Can't lock, node is not deployed or deploying"));
+
+    public async Task<Outcome<Node>> Unlock(Asked asked) => await SetLocked(
+        false, asked, EventType.RequestNodeUnlock, node => node.Locked ? null : Refusal.Conflict("Machine is not locked"));
+
+    public async Task<Outcome<Node>> EnterRescueMode(Asked asked) => await Fire(
+        Trigger.EnterRescue, asked, node => node.Locked ? LockedRefusal : node with { PowerStateBeforeTransition = node.PowerState });
+
+    public async Task<Outcome<Node>> ExitRescueMode(Asked asked) => await Fire(Trigger.ExitRescue, asked);
+
+    private async Task<Outcome<Node>> SetLocked(bool locked, Asked asked, EventType type, Func<Node, Refusal?> check)
+    {
+        if (_nodes.FindVersioned(SystemId) is not { } current) return Missing;
+        if (check(current.Value) is { } refusal) return refusal;
+        var node = current.Value with { Locked = locked, Updated = Now };
+        var description = asked.Comment.Length == 0 ? $"({asked.User})" : $"({asked.User}) - {asked.Comment}";
+        await Commit(
+            new Batch().Put(Collections.Nodes, node, current.Version),
+            [node.Happened(type, new Cause(Now, NodeTimeout, asked.User), description, locked ? "lock" : "unlock")]);
+        return node;
+    }
+
+    private static string Lower(bool value) => value ? "true" : "false";
+
+    private static readonly Dictionary<string, string> NoParameters = [];
+}
