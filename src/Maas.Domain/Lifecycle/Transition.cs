@@ -110,15 +110,18 @@ public static class Transition
     /// <summary>Changing hands drops the node's credentials (lifecycle.md §2.1 point 3).</summary>
     public static Node OwnedBy(this Node node, string? owner) => node.Owner == owner ? node : node with { Owner = owner, Token = null };
 
-    private static DateTimeOffset? Expiry(Trigger trigger, NodeState to, Cause cause) => StateFacts.Of(to).Limit switch
+    private static DateTimeOffset? Expiry(Trigger trigger, NodeState to, Cause cause)
     {
         // Release scripts take as long as the disks are large: no limit of their own (lifecycle.md §3).
-        _ when to == Releasing && trigger == Trigger.ReleaseScripted => null,
-        Limit.None => null,
-        Limit.NodeTimeout => cause.Now + cause.NodeTimeout,
-        Limit.TwiceNodeTimeout => cause.Now + (2 * cause.NodeTimeout),
-        Limit.FiveMinutes => cause.Now + TimeSpan.FromMinutes(5),
-    };
+        if (to == Releasing && trigger == Trigger.ReleaseScripted) return null;
+        return StateFacts.Of(to).Limit switch
+        {
+            Limit.None => null,
+            Limit.NodeTimeout => cause.Now + cause.NodeTimeout,
+            Limit.TwiceNodeTimeout => cause.Now + (2 * cause.NodeTimeout),
+            Limit.FiveMinutes => cause.Now + TimeSpan.FromMinutes(5),
+        };
+    }
 
     private static DateTimeOffset Due(Effect effect, DateTimeOffset now) => effect == Effect.QueryPower ? now + TimeSpan.FromSeconds(20) : now;
 
