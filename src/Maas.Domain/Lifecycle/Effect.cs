@@ -23,6 +23,9 @@ public enum Effect
     PowerCycle,
     PowerOff,
 
+    /// <summary>Ask the operating system to shut down.</summary>
+    PowerOffSoft,
+
     /// <summary>Ask for the power state, 20 s later (lifecycle.md §2.1 point 6).</summary>
     QueryPower,
 

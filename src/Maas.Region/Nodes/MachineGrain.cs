@@ -24,7 +24,7 @@ internal sealed partial class MachineGrain(
 
     private TimeSpan NodeTimeout => TimeSpan.FromMinutes(settings.Number("node_timeout"));
 
-    private Refusal Missing => Refusal.NotFound("No Node matches the given query.");
+    private static Refusal Missing => Refusal.NotFound("No Node matches the given query.");
 
     public Task<Node?> Get() => Task.FromResult(_nodes.Find(SystemId));
 
