@@ -1,0 +1,28 @@
+using Maas.Domain.Networks;
+using Maas.Store;
+
+namespace Maas.Region.Networks;
+
+/// <summary>Network objects that exist from the first start (api-resources.md §2).</summary>
+public static class DefaultObjects
+{
+    public const int FabricId = 0;
+    public const int DomainId = 0;
+
+    /// <summary>VLAN numbers start here on a fresh installation, as clients have come to see them.</summary>
+    public const int FirstVlanId = 5001;
+
+    public static async Task SeedAsync(IStore store)
+    {
+        var batch = new Batch();
+        if (store.Documents(Collections.Fabrics).Count == 0)
+        {
+            batch.Put(Collections.Fabrics, new Fabric { Id = FabricId });
+            batch.Put(Collections.Vlans, new Vlan { Id = FirstVlanId, FabricId = FabricId, Name = "Default VLAN" });
+        }
+
+        if (store.Documents(Collections.Domains).Count == 0)
+            batch.Put(Collections.Domains, new DnsDomain { Id = DomainId, Name = "maas", IsDefault = true });
+        if (!batch.IsEmpty) await store.CommitAsync(batch);
+    }
+}
