@@ -24,6 +24,7 @@ public static class Collections
     public static readonly Index<Node> NodesByTag = Nodes.Index("tag", n => n.Tags);
     public static readonly Index<Node> NodesByZone = Nodes.Index("zone", n => [Key(n.ZoneId)]);
     public static readonly Index<Node> NodesByPool = Nodes.Index("pool", n => [Key(n.PoolId)]);
+    public static readonly Index<Node> NodesByDomain = Nodes.Index("domain", n => [Key(n.DomainId)]);
     public static readonly Index<Node> NodesByToken = Nodes.Index("token", n => n.Token is { } token ? [token.TokenKey] : []);
     public static readonly Index<Node> NodesByType = Nodes.Index("node type", n => [n.NodeType.ToString()]);
 

@@ -1,0 +1,21 @@
+using Maas.Api.Resources.Vlans;
+using Maas.Domain.Networks;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Subnets;
+
+/// <summary>A subnet as published (api-resources.md §11.4).</summary>
+public sealed record SubnetView(
+    int Id, string Name, string Description, VlanView Vlan, string Space, string Cidr, string? GatewayIp, IReadOnlyList<string> DnsServers, int RdnsMode,
+    bool ActiveDiscovery, bool AllowDns, bool AllowProxy, bool Managed, IReadOnlyList<string> DisabledBootArchitectures, string ResourceUri)
+{
+    public static SubnetView Of(Subnet subnet, IStore store)
+    {
+        var vlan = store.Documents(Collections.Vlans).Find(Collections.Key(subnet.VlanId))!;
+        return new SubnetView(
+            subnet.Id, subnet.Name, subnet.Description, VlanView.Of(vlan, store), VlanView.SpaceName(vlan, store), subnet.Cidr.ToString(),
+            subnet.GatewayIp?.ToString(), [.. subnet.DnsServers.Select(ip => ip.ToString())], subnet.RdnsMode, subnet.ActiveDiscovery, subnet.AllowDns,
+            subnet.AllowProxy, subnet.Managed, subnet.DisabledBootArchitectures, $"/MAAS/api/2.0/subnets/{subnet.Id}/");
+    }
+}
