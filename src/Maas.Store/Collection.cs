@@ -14,6 +14,8 @@ public sealed class Collection<T>(string name, Func<T, string> key) : ICollectio
 
     public string KeyOf(T document) => key(document);
 
+    Memory.ITable ICollectionDefinition.Load(ICollectionLoader loader) => (Memory.ITable)loader.Load(this);
+
     /// <summary>Declares an in-memory index; a document may stand under several values or none.</summary>
     /// <param name="unique">A second document under the same value is refused with <see cref="DuplicateException"/>.</param>
     public Index<T> Index(string name, Func<T, IEnumerable<string>> values, bool unique = false)
@@ -24,10 +26,20 @@ public sealed class Collection<T>(string name, Func<T, string> key) : ICollectio
     }
 }
 
-/// <summary>A collection without its document type, for code that walks all of them.</summary>
+/// <summary>A collection or a log without its type, as a batch carries it.</summary>
 public interface ICollectionDefinition
 {
     string Name { get; }
+
+    /// <summary>Hands the loader the collection with its type.</summary>
+    internal Memory.ITable Load(ICollectionLoader loader) => throw new InvalidOperationException($"{Name} holds no documents.");
+}
+
+/// <summary>Loads a collection whose type only the collection knows.</summary>
+internal interface ICollectionLoader
+{
+    object Load<T>(Collection<T> collection)
+        where T : class;
 }
 
 /// <summary>A secondary index over the in-memory documents of one collection.</summary>

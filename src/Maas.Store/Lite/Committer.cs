@@ -1,0 +1,197 @@
+using System.Threading.Channels;
+using LiteDB;
+using Maas.Store.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace Maas.Store.Lite;
+
+/// <summary>The one writer. Takes every batch waiting at the moment, writes them in one transaction, publishes them, and only then completes them:
+/// "acknowledged" means "on disk", and a thousand writers cost one transaction.</summary>
+internal sealed partial class Committer : IAsyncDisposable
+{
+    public const string Counters = "_counters";
+
+    /// <summary>Bounds a transaction, so that a flood cannot hold the first writer back for seconds.</summary>
+    private const int MostWrites = 4000;
+
+    private readonly LiteDatabase _database;
+    private readonly LiteLogs _logs;
+    private readonly Func<ICollectionDefinition, ITable> _tableOf;
+    private readonly Func<IEnumerable<ITable>> _tables;
+    private readonly ILogger _log;
+    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Dictionary<string, long> _savedCounters = new(StringComparer.Ordinal);
+    private readonly Task _loop;
+    private long _version;
+
+    public Committer(LiteDatabase database, LiteLogs logs, Func<ICollectionDefinition, ITable> tableOf, Func<IEnumerable<ITable>> tables, ILogger log)
+    {
+        _database = database;
+        _logs = logs;
+        _tableOf = tableOf;
+        _tables = tables;
+        _log = log;
+        _version = database.GetCollection(Counters).FindById("_version")?["last"].AsInt64 ?? 0;
+        _loop = Task.Run(LoopAsync);
+    }
+
+    public Task CommitAsync(Batch batch) => Enqueue(new Waiting(batch, null));
+
+    /// <summary>Runs something while no transaction is open.</summary>
+    public Task RunBetweenCommitsAsync(Action work) => Enqueue(new Waiting(null, work));
+
+    private Task Enqueue(Waiting waiting) => _queue.Writer.TryWrite(waiting)
+        ? waiting.Done.Task
+        : Task.FromException(new StoreFailedException("The store is closed.", new ObjectDisposedException(nameof(Committer))));
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task LoopAsync()
+    {
+        var group = new List<Waiting>();
+        while (await _queue.Reader.WaitToReadAsync())
+        {
+            group.Clear();
+            var writes = 0;
+            while (writes < MostWrites && _queue.Reader.TryRead(out var waiting))
+            {
+                if (waiting.Work is null)
+                {
+                    group.Add(waiting);
+                    writes += waiting.Batch!.Writes.Count;
+                    continue;
+                }
+
+                Commit(group);
+                group.Clear();
+                Run(waiting);
+            }
+
+            Commit(group);
+        }
+    }
+
+    private static void Run(Waiting waiting)
+    {
+        try
+        {
+            waiting.Work!();
+            waiting.Done.SetResult();
+        }
+        catch (Exception problem)
+        {
+            waiting.Done.SetException(problem);
+        }
+    }
+
+    private void Commit(List<Waiting> group)
+    {
+        if (group.Count == 0) return;
+        var draft = new Draft(_logs);
+        var accepted = group.Where(waiting => TryDraft(waiting, draft)).ToList();
+        if (accepted.Count == 0) return;
+        try
+        {
+            Write(draft);
+        }
+        catch (Exception problem)
+        {
+            foreach (var table in draft.Tables.Values) table.Discard();
+            _logs.Forget(draft.Appended);
+            var failure = new StoreFailedException($"The database could not be written ({problem.Message}); nothing of it was kept. Is the disk full?", problem);
+            foreach (var waiting in accepted) waiting.Done.SetException(failure);
+            return;
+        }
+
+        foreach (var table in draft.Tables.Values) table.Publish();
+        foreach (var table in draft.Tables.Values) table.Notify(problem => LogSubscriberFailed(_log, table.Name, problem));
+        foreach (var waiting in accepted) waiting.Done.SetResult();
+    }
+
+    /// <summary>Checks a batch against everything drafted before it; a refused one fails alone and leaves no trace.</summary>
+    private bool TryDraft(Waiting waiting, Draft draft)
+    {
+        var version = ++_version;
+        var tables = new List<ITable>();
+        var puts = new List<(string Collection, string Key, byte[]? Json)>();
+        var appends = new List<(ILogDefinition Log, object Record)>();
+        try
+        {
+            foreach (var write in waiting.Batch!.Writes)
+            {
+                if (write.Target is ILogDefinition log)
+                {
+                    appends.Add((log, write.Document!));
+                    continue;
+                }
+
+                var table = _tableOf(write.Target);
+                if (!tables.Contains(table))
+                {
+                    table.BeginBatch();
+                    tables.Add(table);
+                }
+
+                puts.Add((table.Name, write.Key!, table.Apply(write.Key!, write.Document, write.BasedOn, version)));
+            }
+        }
+        catch (Exception refusal)
+        {
+            foreach (var table in tables) table.RollBackBatch();
+            waiting.Done.SetException(refusal);
+            return false;
+        }
+
+        draft.Accept(tables, puts, appends, version);
+        return true;
+    }
+
+    private void Write(Draft draft)
+    {
+        _database.BeginTrans();
+        try
+        {
+            foreach (var ((collection, key), (json, version)) in draft.Documents)
+            {
+                var stored = _database.GetCollection(collection);
+                if (json is null) stored.Delete(key);
+                else stored.Upsert(new BsonDocument { ["_id"] = key, ["v"] = version, ["json"] = json });
+            }
+
+            _logs.Write(draft.Appended);
+            SaveCounters();
+            _database.Commit();
+        }
+        catch
+        {
+            _database.Rollback();
+            throw;
+        }
+    }
+
+    /// <summary>Numbers given out since the last commit become durable with the documents that use them.</summary>
+    private void SaveCounters()
+    {
+        var counters = _database.GetCollection(Counters);
+        foreach (var (name, last) in _logs.LastIds().Concat(_tables().Select(t => KeyValuePair.Create(t.Name, t.LastId))).Append(new("_version", _version)))
+        {
+            if (_savedCounters.GetValueOrDefault(name) == last) continue;
+            counters.Upsert(new BsonDocument { ["_id"] = name, ["last"] = last });
+            _savedCounters[name] = last;
+        }
+    }
+
+    private sealed class Waiting(Batch? batch, Action? work)
+    {
+        public Batch? Batch { get; } = batch;
+        public Action? Work { get; } = work;
+        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    [LoggerMessage(LogLevel.Error, "A reader of {Collection} failed on a change; the change stands")]
+    private static partial void LogSubscriberFailed(ILogger log, string collection, Exception problem);
+}

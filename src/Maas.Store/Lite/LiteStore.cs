@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using LiteDB;
+using Maas.Store.Memory;
+using Microsoft.Extensions.Logging;
+
+namespace Maas.Store.Lite;
+
+/// <summary>The store on LiteDB: documents in memory, their durable copies in one file, one committer between them.</summary>
+public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
+{
+    private readonly DataDirectory _directory;
+    private readonly LiteDatabase _database;
+    private readonly JsonSerializerOptions _json;
+    private readonly ConcurrentDictionary<string, Lazy<ITable>> _tables = new(StringComparer.Ordinal);
+    private readonly LiteLogs _logs;
+    private readonly Committer _committer;
+
+    private LiteStore(DataDirectory directory, LiteDatabase database, JsonSerializerOptions json, ILogger<LiteStore> log)
+    {
+        _directory = directory;
+        _database = database;
+        _json = json;
+        _logs = new LiteLogs(database, json);
+        _committer = new Committer(database, _logs, TableOf, () => _tables.Values.Where(t => t.IsValueCreated).Select(t => t.Value), log);
+    }
+
+    /// <summary>Opens the data directory for this process alone, bringing an older database up to date.</summary>
+    /// <exception cref="StoreOpenException">In use, not writable, damaged, or written by a newer version.</exception>
+    public static LiteStore Open(StoreOptions options, ILogger<LiteStore> log)
+    {
+        var directory = DataDirectory.Claim(options.DataDirectory);
+        LiteDatabase? database = null;
+        try
+        {
+            var mapper = new BsonMapper { EmptyStringToNull = false, TrimWhitespace = false };
+            database = new LiteDatabase(new ConnectionString { Filename = directory.PathOf("store.db"), Connection = ConnectionType.Direct }, mapper)
+            {
+                UtcDate = true,
+            };
+            Migrations.Migrator.Run(database);
+            return new LiteStore(directory, database, options.Json, log);
+        }
+        catch (Exception problem)
+        {
+            database?.Dispose();
+            directory.Dispose();
+            throw problem as StoreOpenException ?? new StoreOpenException(
+                $"The database {directory.PathOf("store.db")} cannot be opened: {problem.Message} Restore it from a backup or move it away.", problem);
+        }
+    }
+
+    public IDocuments<T> Documents<T>(Collection<T> collection)
+        where T : class => Table(collection);
+
+    public Task CommitAsync(Batch batch) => batch.IsEmpty ? Task.CompletedTask : _committer.CommitAsync(batch);
+
+    public int NextId<T>(Collection<T> collection)
+        where T : class => Table(collection).NextId();
+
+    public IReadOnlyList<T> Before<T>(Log<T> log, long before, int limit, string? partition = null, Func<T, bool>? matches = null)
+        where T : class => _logs.Read(log, before, newestFirst: true, limit, partition, matches);
+
+    public IReadOnlyList<T> After<T>(Log<T> log, long after, int limit, string? partition = null, Func<T, bool>? matches = null)
+        where T : class => _logs.Read(log, after, newestFirst: false, limit, partition, matches);
+
+    /// <summary>Writes a consistent copy of the database while the store goes on working.</summary>
+    public Task BackupAsync(string file) => _committer.RunBetweenCommitsAsync(() =>
+    {
+        _database.Checkpoint();
+        using var source = new FileStream(_directory.PathOf("store.db"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var copy = new FileStream(file, FileMode.Create, FileAccess.Write);
+        source.CopyTo(copy);
+        copy.Flush(flushToDisk: true);
+    });
+
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync();
+        _database.Dispose();
+        _directory.Dispose();
+    }
+
+    private Table<T> Table<T>(Collection<T> collection)
+        where T : class => (Table<T>)_tables.GetOrAdd(collection.Name, _ => new Lazy<ITable>(() => Load(collection))).Value;
+
+    /// <summary>A write to a kind that nobody has read yet loads it first.</summary>
+    private ITable TableOf(ICollectionDefinition definition) =>
+        _tables.TryGetValue(definition.Name, out var table) ? table.Value : definition.Load(new Loader(this));
+
+    private Table<T> Load<T>(Collection<T> collection)
+        where T : class
+    {
+        var state = TableState<T>.Empty(collection);
+        var last = _database.GetCollection(Committer.Counters).FindById(collection.Name)?["last"].AsInt64 ?? 0;
+        foreach (var stored in _database.GetCollection(collection.Name).FindAll())
+        {
+            var key = stored["_id"].AsString;
+            var document = System.Text.Json.JsonSerializer.Deserialize<T>(stored["json"].AsBinary, _json)
+                ?? throw new StoreOpenException($"The document {collection.Name}/{key} is empty; restore the database from a backup.");
+            state = state.With(key, document, stored["v"].AsInt64);
+            if (KeyOrder.IsNumber(key)) last = Math.Max(last, long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        return new Table<T>(collection, _json, state, last);
+    }
+
+    private sealed class Loader(LiteStore store) : ICollectionLoader
+    {
+        public object Load<T>(Collection<T> collection)
+            where T : class => store.Table(collection);
+    }
+}

@@ -1,0 +1,124 @@
+using System.Text.Json;
+
+namespace Maas.Store.Memory;
+
+/// <summary>The live documents of one kind. Reads take the current state; only the committer replaces it.</summary>
+internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions json, TableState<T> loaded, long lastId) : IDocuments<T>, ITable
+    where T : class
+{
+    private readonly Lock _subscribing = new();
+    private volatile TableState<T> _state = loaded;
+    private Action<IReadOnlyList<Change<T>>>[] _subscribers = [];
+    private long _lastId = lastId;
+    private TableState<T>? _draft;
+    private TableState<T>? _checkpoint;
+    private readonly List<Change<T>> _changes = [];
+    private int _changesAtCheckpoint;
+
+    public string Name => collection.Name;
+
+    public long LastId => Interlocked.Read(ref _lastId);
+
+    public long Version => _state.Version;
+
+    public int Count => _state.Count;
+
+    public IReadOnlyList<T> All => _state.All;
+
+    public T? Find(string key) => _state.Find(key)?.Value;
+
+    public Versioned<T>? FindVersioned(string key) => _state.Find(key);
+
+    public IReadOnlyList<T> Where(Index<T> index, string value) => _state.Where(index, value);
+
+    public IDisposable Subscribe(Action<IReadOnlyList<Change<T>>> changed)
+    {
+        lock (_subscribing) _subscribers = [.. _subscribers, changed];
+        return new Subscription(() =>
+        {
+            lock (_subscribing) _subscribers = [.. _subscribers.Where(s => s != changed)];
+        });
+    }
+
+    public int NextId() => checked((int)Interlocked.Increment(ref _lastId));
+
+    public void BeginBatch() => (_checkpoint, _changesAtCheckpoint) = (_draft, _changes.Count);
+
+    public void RollBackBatch()
+    {
+        _draft = _checkpoint;
+        _changes.RemoveRange(_changesAtCheckpoint, _changes.Count - _changesAtCheckpoint);
+    }
+
+    public byte[]? Apply(string key, object? document, long? basedOn, long version)
+    {
+        var state = _draft ?? _state;
+        var before = state.Find(key);
+        if (basedOn is { } expected && (before?.Version ?? 0) != expected) throw new ConflictException(Name, key);
+        var typed = (T?)document;
+        if (typed is null && before is null) return null;
+        var bytes = typed is null ? null : JsonSerializer.SerializeToUtf8Bytes(typed, json);
+        _draft = state.With(key, typed, version);
+        _changes.Add(new Change<T>(key, before?.Value, typed));
+        return bytes;
+    }
+
+    public void Publish()
+    {
+        if (_draft is null) return;
+        _state = _draft;
+        _draft = null;
+    }
+
+    public void Notify(Action<Exception> failed)
+    {
+        if (_changes.Count == 0) return;
+        Change<T>[] changes = [.. _changes];
+        _changes.Clear();
+        foreach (var subscriber in _subscribers)
+        {
+            try
+            {
+                subscriber(changes);
+            }
+            catch (Exception problem)
+            {
+                failed(problem);
+            }
+        }
+    }
+
+    public void Discard()
+    {
+        _draft = null;
+        _changes.Clear();
+    }
+
+    private sealed class Subscription(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
+
+/// <summary>A table as the committer sees it: drafts are built batch by batch and published together.</summary>
+internal interface ITable
+{
+    string Name { get; }
+
+    /// <summary>The highest number given out.</summary>
+    long LastId { get; }
+
+    void BeginBatch();
+
+    /// <summary>Takes back what the batch begun last drafted.</summary>
+    void RollBackBatch();
+
+    /// <summary>Drafts one write; returns the bytes to keep, or null for a delete.</summary>
+    byte[]? Apply(string key, object? document, long? basedOn, long version);
+
+    void Publish();
+
+    void Notify(Action<Exception> failed);
+
+    void Discard();
+}
