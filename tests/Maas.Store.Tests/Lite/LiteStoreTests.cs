@@ -1,0 +1,134 @@
+using Maas.Store.Lite;
+using Maas.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Maas.Store.Tests.Lite;
+
+public sealed class LiteStoreTests : IAsyncLifetime
+{
+    private sealed record Item(int Id, string Name, string Group);
+
+    private sealed record Happening(long Id, string? Item, string Text);
+
+    private static readonly Collection<Item> Items = new("items", i => i.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+    private static readonly Index<Item> ByName = Items.Index("name", i => [i.Name], unique: true);
+    private static readonly Index<Item> ByGroup = Items.Index("group", i => [i.Group]);
+    private static readonly Log<Happening> Happenings = new("happenings", h => h.Item, (h, id) => h with { Id = id }, keepPerPartition: 20);
+
+    private readonly TemporaryDirectory _directory = new();
+    private LiteStore _store = null!;
+
+    public ValueTask InitializeAsync()
+    {
+        Reopen();
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    private void Reopen() => _store = LiteStore.Open(new StoreOptions { DataDirectory = _directory.Path }, NullLogger<LiteStore>.Instance);
+
+    [Fact]
+    public async Task What_was_committed_is_there_after_reopening()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(2, "two", "a")).Put(Items, new Item(10, "ten", "a")).Put(Items, new Item(1, "one", "b")));
+        await _store.CommitAsync(new Batch().Delete(Items, "1"));
+        await _store.DisposeAsync();
+        Reopen();
+        Assert.Equal([2, 10], _store.Documents(Items).All.Select(i => i.Id));
+        Assert.Equal([2, 10], _store.Documents(Items).Where(ByGroup, "a").Select(i => i.Id));
+        Assert.Null(_store.Documents(Items).Find("1"));
+    }
+
+    [Fact]
+    public async Task A_write_based_on_an_older_version_is_refused_whole()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a"), basedOn: 0));
+        var seen = _store.Documents(Items).FindVersioned("1")!;
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "uno", "a"), seen.Version));
+        await Assert.ThrowsAsync<ConflictException>(
+            () => _store.CommitAsync(new Batch().Put(Items, new Item(2, "two", "a")).Put(Items, new Item(1, "eins", "a"), seen.Version)));
+        Assert.Equal("uno", _store.Documents(Items).Find("1")!.Name);
+        Assert.Null(_store.Documents(Items).Find("2"));
+    }
+
+    [Fact]
+    public async Task A_unique_index_has_one_holder_and_can_be_handed_over_in_one_batch()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a")));
+        await Assert.ThrowsAsync<DuplicateException>(() => _store.CommitAsync(new Batch().Put(Items, new Item(2, "one", "a"))));
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "former", "a")).Put(Items, new Item(2, "one", "a")));
+        Assert.Equal(2, Assert.Single(_store.Documents(Items).Where(ByName, "one")).Id);
+    }
+
+    [Fact]
+    public async Task Numbers_are_never_used_again()
+    {
+        var first = _store.NextId(Items);
+        await _store.CommitAsync(new Batch().Put(Items, new Item(first, "x", "a")));
+        await _store.CommitAsync(new Batch().Delete(Items, first.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        await _store.DisposeAsync();
+        Reopen();
+        Assert.True(_store.NextId(Items) > first);
+    }
+
+    [Fact]
+    public async Task Many_writers_at_once_all_succeed_and_subscribers_see_every_change_in_order()
+    {
+        var seen = new List<int>();
+        using var subscription = _store.Documents(Items).Subscribe(changes => seen.AddRange(changes.Select(c => c.After!.Id)));
+        await Task.WhenAll(Enumerable.Range(1, 500).Select(i => _store.CommitAsync(new Batch().Put(Items, new Item(i, $"n{i}", "g")))));
+        Assert.Equal(500, _store.Documents(Items).Count);
+        Assert.Equal(Enumerable.Range(1, 500), seen.Order());
+    }
+
+    [Fact]
+    public async Task A_log_reads_both_ways_by_partition_and_keeps_its_newest()
+    {
+        for (var i = 1; i <= 60; i++)
+            await _store.CommitAsync(new Batch().Append(Happenings, new Happening(0, i % 2 == 0 ? "even" : "odd", $"t{i}")));
+        Assert.Equal(["t60", "t59", "t58"], _store.Before(Happenings, long.MaxValue, 3).Select(h => h.Text));
+        Assert.Equal(["t60", "t58"], _store.Before(Happenings, long.MaxValue, 2, "even").Select(h => h.Text));
+        Assert.Equal(["t59"], _store.After(Happenings, 58, 5, "odd").Select(h => h.Text));
+        Assert.InRange(_store.Before(Happenings, long.MaxValue, 100, "odd").Count, 20, 22);
+        await _store.DisposeAsync();
+        Reopen();
+        await _store.CommitAsync(new Batch().Append(Happenings, new Happening(0, "odd", "last")));
+        Assert.Equal(61, _store.Before(Happenings, long.MaxValue, 1)[0].Id);
+    }
+
+    [Fact]
+    public void A_directory_in_use_is_refused_in_one_line()
+    {
+        var refusal = Assert.Throws<StoreOpenException>(
+            () => LiteStore.Open(new StoreOptions { DataDirectory = _directory.Path }, NullLogger<LiteStore>.Instance));
+        Assert.Contains("in use by another maas-appliance", refusal.Message);
+    }
+
+    [Fact]
+    public async Task A_newer_database_is_refused_with_both_versions()
+    {
+        await _store.DisposeAsync();
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db")))
+            database.GetCollection("_meta").Upsert(new LiteDB.BsonDocument { ["_id"] = "schema", ["version"] = 99 });
+        var refusal = Assert.Throws<StoreOpenException>(Reopen);
+        Assert.Contains("version 99", refusal.Message);
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db")))
+            database.GetCollection("_meta").Upsert(new LiteDB.BsonDocument { ["_id"] = "schema", ["version"] = 1 });
+        Reopen();
+    }
+
+    [Fact]
+    public async Task A_backup_made_while_running_opens()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a")));
+        using var other = new TemporaryDirectory();
+        await _store.BackupAsync(other.PathOf("store.db"));
+        await using var copy = LiteStore.Open(new StoreOptions { DataDirectory = other.Path }, NullLogger<LiteStore>.Instance);
+        Assert.Equal("one", copy.Documents(Items).Find("1")!.Name);
+    }
+}
