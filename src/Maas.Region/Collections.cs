@@ -3,6 +3,7 @@ using Maas.Domain.Events;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
+using Maas.Domain.Zones;
 using Maas.Store;
 
 namespace Maas.Region;
@@ -32,6 +33,11 @@ public static class Collections
     public static readonly Index<Node> NodesInMotion = Nodes.Index(
         "in motion",
         n => n.Pending.Count > 0 || n.StatusExpires is not null || Domain.Lifecycle.StateFacts.Of(n.Status).Limit != Domain.Lifecycle.Limit.None ? ["yes"] : []);
+
+    public static readonly Collection<Zone> Zones = new("zones", z => Key(z.Id));
+    public static readonly Index<Zone> ZonesByName = Zones.Index("name", z => [z.Name], unique: true);
+    public static readonly Collection<ResourcePool> Pools = new("resource_pools", p => Key(p.Id));
+    public static readonly Index<ResourcePool> PoolsByName = Pools.Index("name", p => [p.Name], unique: true);
 
     public static readonly Collection<Fabric> Fabrics = new("fabrics", f => Key(f.Id));
     public static readonly Collection<Vlan> Vlans = new("vlans", v => Key(v.Id));

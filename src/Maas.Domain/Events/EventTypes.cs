@@ -109,7 +109,7 @@ public static class EventTypes
         [RackImportError] = (Error, "Rack import error"),
         [RegionImportError] = (Error, "Region import error"),
         [Authorisation] = (Audit, "Authorisation"),
-        [Settings] = (Audit, "Settings"),
+        [EventType.Settings] = (Audit, "Settings"),
         [EventType.Node] = (Audit, "Node"),
         [Images] = (Audit, "Images"),
         [Pod] = (Audit, "Pod"),

@@ -1,9 +1,10 @@
 using Maas.Domain.Networks;
+using Maas.Domain.Zones;
 using Maas.Store;
 
 namespace Maas.Region.Networks;
 
-/// <summary>Network objects that exist from the first start (api-resources.md §2).</summary>
+/// <summary>Objects that exist from the first start (api-resources.md §2).</summary>
 public static class DefaultObjects
 {
     public const int FabricId = 0;
@@ -23,6 +24,10 @@ public static class DefaultObjects
 
         if (store.Documents(Collections.Domains).Count == 0)
             batch.Put(Collections.Domains, new DnsDomain { Id = DomainId, Name = "maas", IsDefault = true });
+        if (store.Documents(Collections.Zones).Count == 0)
+            batch.Put(Collections.Zones, new Zone { Id = Zone.DefaultId, Name = "default" });
+        if (store.Documents(Collections.Pools).Count == 0)
+            batch.Put(Collections.Pools, new ResourcePool { Id = ResourcePool.DefaultId, Name = "default", Description = "Default pool" });
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
 }

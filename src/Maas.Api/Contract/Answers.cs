@@ -1,0 +1,28 @@
+namespace Maas.Api.Contract;
+
+/// <summary>An answer that is not simply "200 and this value as JSON".</summary>
+public abstract record Answer
+{
+    private Answer()
+    {
+    }
+
+    /// <summary>Plain text, such as <c>OK</c>.</summary>
+    public sealed record Text(string Body, int Status = 200, string ContentType = "text/plain") : Answer;
+
+    /// <summary>A value as JSON with another status, or on one line.</summary>
+    public sealed record Json(object? Value, int Status = 200, bool Compact = false, string ContentType = "application/json; charset=utf-8") : Answer;
+
+    /// <summary>JSON that is rendered already: parts that stand as they are in one list.</summary>
+    public sealed record Rendered(IReadOnlyList<ReadOnlyMemory<byte>> Items) : Answer;
+
+    public sealed record Bytes(ReadOnlyMemory<byte> Body, string ContentType) : Answer;
+
+    /// <summary>A file's content, sent without copying it through memory.</summary>
+    public sealed record File(string Path, string ContentType) : Answer;
+
+    /// <summary>204 without a body.</summary>
+    public sealed record Empty : Answer;
+
+    public static Empty NoContent { get; } = new();
+}

@@ -1,0 +1,56 @@
+using Maas.Domain;
+
+namespace Maas.Api.Contract;
+
+/// <summary>An answer other than success, in one of the contract's shapes (api-protocol.md §2). Nothing was changed.</summary>
+public sealed class ApiException : Exception
+{
+    private ApiException(int status, string text)
+        : base(text)
+    {
+        Status = status;
+    }
+
+    public int Status { get; }
+
+    /// <summary>Messages by field; the body is then JSON.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Fields { get; private init; }
+
+    /// <summary>The content type without charset, as for objects that are not found.</summary>
+    public bool Plain { get; private init; }
+
+    public static ApiException BadRequest(string text) => new(400, text);
+
+    /// <summary>An object that is not there: <c>No Machine matches the given query.</c></summary>
+    public static ApiException NotFound(string model) => new(404, $"No {model} matches the given query.") { Plain = true };
+
+    public static ApiException Missing(string text) => new(404, text) { Plain = true };
+
+    public static ApiException Forbidden(string text = "") => new(403, text);
+
+    public static ApiException Conflict(string text) => new(409, text);
+
+    public static ApiException Unavailable(string text) => new(503, text);
+
+    public static ApiException OfStatus(int status, string text) => new(status, text);
+
+    public static ApiException Field(string field, string message) => Invalid(new Dictionary<string, IReadOnlyList<string>> { [field] = [message] });
+
+    public static ApiException Invalid(IReadOnlyDictionary<string, IReadOnlyList<string>> fields) => new(400, "Invalid") { Fields = fields };
+
+    public static ApiException Of(Refusal refusal) => refusal.Kind switch
+    {
+        RefusalKind.BadRequest => BadRequest(refusal.Text),
+        RefusalKind.Invalid => Invalid(refusal.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [refusal.Text] }),
+        RefusalKind.Forbidden => Forbidden(refusal.Text),
+        RefusalKind.NotFound => Missing(refusal.Text),
+        RefusalKind.Conflict => Conflict(refusal.Text),
+        RefusalKind.Unavailable => Unavailable(refusal.Text),
+    };
+}
+
+/// <summary>From what the rules decided to what the caller reads.</summary>
+public static class Outcomes
+{
+    public static T OrThrow<T>(this Outcome<T> outcome) => outcome.Refusal is { } refusal ? throw ApiException.Of(refusal) : outcome.Value!;
+}

@@ -1,0 +1,63 @@
+namespace Maas.Api.Contract;
+
+/// <summary>A form property that comes from the URL.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class PathAttribute : Attribute;
+
+/// <summary>Help text of a parameter.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class DocAttribute(string text) : Attribute
+{
+    public string Text { get; } = text;
+}
+
+/// <summary>The published name where it is not the property's in snake case.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class NameAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+}
+
+/// <summary>Another name under which the parameter is accepted.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class AliasAttribute(string name) : Attribute
+{
+    public string Name { get; } = name;
+}
+
+/// <summary>How a missing required parameter is reported: as a form does (a JSON dictionary) or as a parameter check does (<c>No provided x!</c>).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class MandatoryAttribute : Attribute
+{
+    public bool AsParameter { get; init; }
+}
+
+/// <summary>The dialect of a boolean (api-protocol.md §5).</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BooleanAttribute(BooleanDialect dialect) : Attribute
+{
+    public BooleanDialect Dialect { get; } = dialect;
+}
+
+/// <summary>The three ways the API reads truth, and the one that cannot be wrong.</summary>
+public enum BooleanDialect
+{
+    /// <summary>true, t, yes, y, on, 1 and their opposites; anything else is an error.</summary>
+    Text = 0,
+
+    /// <summary>Any text but <c>false</c> is true, as a checkbox is.</summary>
+    Checkbox,
+
+    /// <summary>Only 0 and 1.</summary>
+    Strict,
+
+    /// <summary>true, True, 2 or false, False, 3; anything else counts as not given.</summary>
+    Nullable,
+
+    /// <summary>Any text at all is true.</summary>
+    Present,
+}
+
+/// <summary>Every parameter that no other property takes: name to values, in request order.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class RestAttribute : Attribute;

@@ -1,0 +1,70 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Maas.Api.Contract;
+
+/// <summary>All operations of the API, read once from the resource classes.</summary>
+public sealed class OperationTable
+{
+    public IReadOnlyList<Operation> Operations { get; } = [.. ResourceTypes().SelectMany(Read)];
+
+    public static IEnumerable<Type> ResourceTypes() =>
+        typeof(OperationTable).Assembly.GetTypes().Where(t => t.GetCustomAttribute<ResourceAttribute>() is not null).OrderBy(t => t.FullName, StringComparer.Ordinal);
+
+    private static IEnumerable<Operation> Read(Type type)
+    {
+        var resource = type.GetCustomAttribute<ResourceAttribute>()!;
+        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        {
+            foreach (var declared in method.GetCustomAttributes<OperationAttribute>())
+            {
+                var form = method.GetParameters()[0].ParameterType;
+                yield return new Operation(
+                    resource, declared, declared.Op ?? Basic(declared.Method), [.. FieldsOf(form)], Bind(type, method, form), () => Activator.CreateInstance(form)!);
+            }
+        }
+    }
+
+    private static string Basic(string method) => method switch
+    {
+        "GET" => "read",
+        "POST" => "create",
+        "PUT" => "update",
+        _ => "delete",
+    };
+
+    private static IEnumerable<Field> FieldsOf(Type form)
+    {
+        foreach (var property in form.GetProperties().Where(p => p.CanWrite))
+        {
+            var mandatory = property.GetCustomAttribute<MandatoryAttribute>();
+            yield return new Field(
+                property.GetCustomAttribute<NameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
+                [.. property.GetCustomAttributes<AliasAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
+                property.PropertyType, property.GetCustomAttribute<PathAttribute>() is not null, property.GetCustomAttribute<RestAttribute>() is not null,
+                mandatory is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null, mandatory?.AsParameter ?? false, property.SetValue,
+                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text);
+        }
+    }
+
+    private static Func<IServiceProvider, object, Caller, Task<object?>> Bind(Type resource, MethodInfo method, Type form)
+    {
+        var answer = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(object);
+        return (Func<IServiceProvider, object, Caller, Task<object?>>)typeof(OperationTable)
+            .GetMethod(nameof(BindTyped), BindingFlags.NonPublic | BindingFlags.Static)!
+            .MakeGenericMethod(resource, form, answer).Invoke(null, [method])!;
+    }
+
+    /// <summary>A call without reflection: made once, kept in the table.</summary>
+    private static Func<IServiceProvider, object, Caller, Task<object?>> BindTyped<TResource, TForm, TAnswer>(MethodInfo method)
+        where TResource : class
+    {
+        var call = method.CreateDelegate<Func<TResource, TForm, Caller, Task<TAnswer>>>();
+        return async (services, form, caller) => await call(services.GetRequiredService<TResource>(), (TForm)form, caller);
+    }
+}
+
+/// <summary>The form of an operation without parameters.</summary>
+public sealed record NoForm;

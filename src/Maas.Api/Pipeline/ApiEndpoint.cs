@@ -1,0 +1,91 @@
+using Maas.Api.Contract;
+using Maas.Api.Documents;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Maas.Api.Pipeline;
+
+/// <summary>One request to the API: route, authenticate, select, permit, bind, call, write.</summary>
+internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, ILogger<ApiEndpoint> log)
+{
+    public const string Prefix = "/MAAS/api/2.0/";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        context.Response.Headers.Vary = "Authorization, Cookie";
+        try
+        {
+            await AnswerAsync(context);
+        }
+        catch (Exception failure)
+        {
+            context.Response.Headers.Remove("X-MAAS-API-Hash");
+            await Failures.AnswerAsync(context, failure, log);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var path = RawPath(context)[Prefix.Length..];
+        if (routes.Find(path, out var pathOp) is not var (route, values))
+        {
+            await Failures.TextAsync(context, 404, $"Unknown API endpoint: {context.Request.Path}.");
+            return;
+        }
+
+        var parameters = await RequestReader.ReadAsync(context);
+        var caller = authentication.Authenticate(context, parameters);
+        context.Response.Headers["X-MAAS-API-Hash"] = description.Hash;
+        var op = NullIfEmpty(context.Request.Query["op"].LastOrDefault()) ?? NullIfEmpty(parameters.Last("op")) ?? pathOp;
+        parameters.Remove("op");
+
+        if (await SelectAsync(context, route, op, caller) is not { } operation) return;
+        var form = FormBinder.Bind(operation, values, parameters);
+        await AnswerWriter.WriteAsync(context, await operation.Invoke(context.RequestServices, form, caller));
+    }
+
+    private static async Task<Operation?> SelectAsync(HttpContext context, Route route, string? op, Caller caller)
+    {
+        var method = context.Request.Method;
+        if (caller.IsAnonymous && route.Resource.Anonymous is null)
+        {
+            if (route.Resource.AdminOnly) throw ApiException.Forbidden("User is not allowed access to this API.");
+            if (route.Operations.All(o => o.Allow != Access.Anonymous))
+            {
+                await Failures.TextAsync(context, 401, "Forbidden", "text/plain");
+                return null;
+            }
+        }
+
+        if (route.Resource.AdminOnly && !caller.IsAdmin) throw ApiException.Forbidden("User is not allowed access to this API.");
+        var offered = caller.IsAnonymous ? route.Operations.Where(o => o.Allow == Access.Anonymous).ToList() : [.. route.Operations];
+        if (offered.All(o => o.Method != method))
+        {
+            if (caller.IsAnonymous)
+            {
+                await Failures.TextAsync(context, 401, "Forbidden", "text/plain");
+                return null;
+            }
+
+            context.Response.Headers.Allow = string.Join(", ", offered.Select(o => o.Method).Distinct());
+            await Failures.TextAsync(context, 405, "", "text/html; charset=utf-8");
+            return null;
+        }
+
+        var operation = route.Select(method, op, caller.IsAnonymous)
+            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
+        if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
+        return operation;
+    }
+
+    /// <summary>The path as sent: a percent-encoded slash belongs to a name.</summary>
+    private static string RawPath(HttpContext context)
+    {
+        var target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
+        var end = target.IndexOf('?', StringComparison.Ordinal);
+        var path = end < 0 ? target : target[..end];
+        return path.StartsWith(Prefix, StringComparison.Ordinal) ? path : context.Request.Path.Value!;
+    }
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,155 @@
+using System.Globalization;
+using Maas.Api.Contract;
+using Maas.Protocols.Primitives;
+
+namespace Maas.Api.Pipeline;
+
+/// <summary>Turns parameters into a form, or into the contract's field errors (api-protocol.md §2, §5).</summary>
+internal static class FormBinder
+{
+    public static object Bind(Operation operation, IReadOnlyDictionary<string, string> path, Parameters parameters)
+    {
+        var form = operation.NewForm();
+        var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var field in operation.Fields)
+        {
+            if (field.InPath) field.Set(form, Convert(field, path[field.Name]));
+            else if (field.IsRest) field.Set(form, Rest(operation, parameters));
+            else BindField(field, form, parameters, errors);
+        }
+
+        return errors.Count == 0 ? form : throw ApiException.Invalid(errors);
+    }
+
+    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
+    {
+        if (field.Type == typeof(UploadedFile))
+        {
+            var file = parameters.Files.FirstOrDefault(f => f.Field == field.Name || field.Aliases.Contains(f.Field));
+            if (file is not null) field.Set(form, file);
+            else if (field.Required) Missing(field, errors);
+            return;
+        }
+
+        var sent = parameters.Get(field.Name);
+        foreach (var alias in field.Aliases) sent.AddRange(parameters.Get(alias));
+        if (sent.Count == 0)
+        {
+            sent = [.. parameters.Files.Where(f => f.Field == field.Name).Select(ReadText)];
+        }
+
+        if (sent.Count == 0 || (field.Required && sent.All(s => s.Length == 0)))
+        {
+            if (field.Required) Missing(field, errors);
+            return;
+        }
+
+        try
+        {
+            if (IsList(field.Type)) field.Set(form, sent);
+            else field.Set(form, Convert(field, sent[^1]));
+        }
+        catch (FormatException problem)
+        {
+            errors[field.Name] = [problem.Message];
+        }
+    }
+
+    private static void Missing(Field field, Dictionary<string, IReadOnlyList<string>> errors)
+    {
+        if (field.RequiredAsParameter) throw ApiException.BadRequest($"No provided {field.Name}!");
+        errors[field.Name] = ["This field is required."];
+    }
+
+    private static bool IsList(Type type) => type == typeof(IReadOnlyList<string>);
+
+    /// <summary>A text sent as a file part is read as text: command-line clients send large values so.</summary>
+    private static string ReadText(UploadedFile file)
+    {
+        using var reader = new StreamReader(file.Open());
+        return reader.ReadToEnd();
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> Rest(Operation operation, Parameters parameters)
+    {
+        var taken = operation.Fields.Where(f => !f.IsRest).SelectMany(f => f.Aliases.Prepend(f.Name)).ToHashSet(StringComparer.Ordinal);
+        return parameters.All.Where(p => !taken.Contains(p.Key)).GroupBy(p => p.Key)
+            .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g.Select(p => p.Value)], StringComparer.Ordinal);
+    }
+
+    private static object? Convert(Field field, string text)
+    {
+        var type = field.Type;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>))
+        {
+            var inner = type.GetGenericArguments()[0];
+            var value = text.Length == 0 && inner != typeof(string) && Kind(inner) != typeof(bool) ? null : Convert(inner, field, text);
+            return Optional.Sent(inner, value);
+        }
+
+        return Convert(type, field, text);
+    }
+
+    private static Type Kind(Type type) => Nullable.GetUnderlyingType(type) ?? type;
+
+    private static object? Convert(Type type, Field field, string text)
+    {
+        var kind = Kind(type);
+        if (kind == typeof(string)) return text;
+        if (kind == typeof(bool)) return Truth(field, text);
+        if (text.Length == 0 && kind != type) return null;
+        if (kind == typeof(int))
+            return int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw Malformed(field, "Enter a whole number.", "Please enter an integer value");
+        if (kind == typeof(long)) return Size(text);
+        if (kind == typeof(double))
+            return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw new FormatException("Enter a number.");
+        if (kind == typeof(MacAddress))
+            return MacAddress.TryParse(text, null, out var mac) ? mac : throw new FormatException($"'{text}' is not a valid MAC address.");
+        throw new InvalidOperationException($"{field.Name}: parameters of type {type} are not supported.");
+    }
+
+    private static Exception Malformed(Field field, string asForm, string asParameter) =>
+        field.RequiredAsParameter ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}") : new FormatException(asForm);
+
+    /// <summary>A whole number with an optional suffix in powers of 1000.</summary>
+    private static long Size(string text)
+    {
+        var digits = text.Trim();
+        var power = digits.Length == 0 ? -1 : "kmgtpe".IndexOf(char.ToLowerInvariant(digits[^1]), StringComparison.Ordinal);
+        if (power >= 0) digits = digits[..^1];
+        if (!long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) throw new FormatException("Enter a whole number.");
+        for (; power >= 0; power--)
+        {
+            if (number > long.MaxValue / 1000) throw new FormatException("Enter a smaller number.");
+            number *= 1000;
+        }
+
+        return number;
+    }
+
+    private static object? Truth(Field field, string text) => field.Dialect switch
+    {
+        BooleanDialect.Checkbox => text.Length > 0 && !text.Equals("false", StringComparison.OrdinalIgnoreCase),
+        BooleanDialect.Present => text.Length > 0,
+        BooleanDialect.Strict => text switch
+        {
+            "1" => true,
+            "0" => false,
+            _ => throw ApiException.BadRequest($"Not a valid Boolean value (0 or 1): '{text}'"),
+        },
+        BooleanDialect.Nullable => text switch
+        {
+            "true" or "True" or "2" => true,
+            "false" or "False" or "3" => false,
+            _ => null,
+        },
+        BooleanDialect.Text => text.Trim().ToLowerInvariant() switch
+        {
+            "true" or "t" or "yes" or "y" or "on" or "1" => true,
+            "false" or "f" or "no" or "n" or "off" or "0" or "" => false,
+            _ => throw ApiException.BadRequest($"Invalid {field.Name}: Value should be 'true' or 'false'"),
+        },
+    };
+}

@@ -1,0 +1,63 @@
+using Maas.Api.Contract;
+using Maas.Domain.Accounts;
+using Maas.Region;
+using Maas.Region.Accounts;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Account;
+
+[Resource("account/", Handler = "AccountHandler", Doc = "Manage your own API keys.")]
+internal sealed class AccountApi(IStore store, Accounts accounts)
+{
+    [Post("create_authorisation_token", Title = "Create an API key")]
+    public async Task<Answer> CreateAuthorisationToken(TokenNameForm form, Caller caller)
+    {
+        var token = await accounts.AddTokenAsync(caller.User!.Username, form.Name is { Length: > 0 } name ? name : "MAAS consumer");
+        return new Answer.Json(
+            new { token_key = token.TokenKey, token_secret = token.TokenSecret.Value, consumer_key = token.ConsumerKey, name = token.Name }, Compact: true);
+    }
+
+    [Post("delete_authorisation_token", Title = "Delete an API key")]
+    public async Task<Answer> DeleteAuthorisationToken(TokenKeyForm form, Caller caller)
+    {
+        var token = Own(form.TokenKey, caller);
+        await store.CommitAsync(new Batch().Delete(AccountCollections.Tokens, Collections.Key(token.Id)));
+        return Answer.NoContent;
+    }
+
+    [Get("list_authorisation_tokens", Title = "List your API keys")]
+    public Task<IEnumerable<object>> ListAuthorisationTokens(NoForm form, Caller caller) =>
+        Task.FromResult<IEnumerable<object>>(accounts.TokensOf(caller.User!.Username).Select(t => new { t.Name, Token = t.Triple() }));
+
+    [Post("update_token_name", Title = "Rename an API key")]
+    public async Task<Answer> UpdateTokenName(RenameTokenForm form, Caller caller)
+    {
+        var token = Own(form.Token.Split(':') is [_, var key, _] ? key : form.Token, caller);
+        await store.CommitAsync(new Batch().Put(AccountCollections.Tokens, token with { Name = form.Name }));
+        return new Answer.Text("Accepted", 202);
+    }
+
+    private Token Own(string key, Caller caller) =>
+        accounts.Tokens.Where(AccountCollections.TokensByKey, key) is [var token] && token.Username == caller.User!.Username ? token : throw ApiException.NotFound("Token");
+}
+
+public sealed record TokenNameForm
+{
+    [Doc("A name to tell the key by.")]
+    public string? Name { get; init; }
+}
+
+public sealed record TokenKeyForm
+{
+    [Mandatory(AsParameter = true), Doc("The middle part of the key.")]
+    public string TokenKey { get; init; } = "";
+}
+
+public sealed record RenameTokenForm
+{
+    [Mandatory(AsParameter = true), Doc("The key, whole or its middle part.")]
+    public string Token { get; init; } = "";
+
+    [Mandatory(AsParameter = true), Doc("The new name.")]
+    public string Name { get; init; } = "";
+}

@@ -1,0 +1,57 @@
+using Maas.Api.Contract;
+using Maas.Domain.Settings;
+using Maas.Region.Accounts;
+using Maas.Region.Settings;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Config;
+
+[Resource("maas/", Handler = "MaasHandler", Doc = "Manage the settings of the service.")]
+internal sealed class MaasApi(StoredSettings settings, IStore store)
+{
+    [Get("get_config", Title = "Read a setting")]
+    public Task<Answer> GetConfig(SettingNameForm form, Caller caller)
+    {
+        Require(form.Name);
+        return Task.FromResult<Answer>(new Answer.Json(settings.Get(form.Name), Compact: true, ContentType: "application/json"));
+    }
+
+    [Post("set_config", Title = "Change a setting", Allow = Access.Admin)]
+    public async Task<Answer> SetConfig(SettingForm form, Caller caller)
+    {
+        Require(form.Name);
+        if (form.Value is null) throw ApiException.BadRequest("No provided value!");
+        var before = settings.Text("session_length");
+        (await settings.SetAsync(form.Name, form.Value)).OrThrow();
+        if (form.Name == "session_length" && settings.Text("session_length") != before)
+        {
+            var batch = new Batch();
+            foreach (var session in store.Documents(AccountCollections.Sessions).All) batch.Delete(AccountCollections.Sessions, session.Key);
+            await store.CommitAsync(batch);
+        }
+
+        return new Answer.Text("OK");
+    }
+
+    private static void Require(string name)
+    {
+        if (Settings.Find(name) is null)
+            throw ApiException.Field(
+                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name).Order(StringComparer.Ordinal))}).");
+    }
+}
+
+public sealed record SettingNameForm
+{
+    [Mandatory(AsParameter = true), Doc("The setting's name.")]
+    public string Name { get; init; } = "";
+}
+
+public sealed record SettingForm
+{
+    [Mandatory(AsParameter = true), Doc("The setting's name.")]
+    public string Name { get; init; } = "";
+
+    [Doc("The new value.")]
+    public string? Value { get; init; }
+}
