@@ -18,6 +18,9 @@ public sealed class ResourceAttribute(string path) : Attribute
 
     public required string Doc { get; init; }
 
+    /// <summary>Works, but is not part of the description: another URL of a resource that is.</summary>
+    public bool Hidden { get; init; }
+
     /// <summary>Nobody but administrators reaches it; without credentials it answers 403 instead of 401 (api-protocol.md §2).</summary>
     public bool AdminOnly { get; init; }
 }

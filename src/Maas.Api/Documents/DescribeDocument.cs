@@ -16,7 +16,7 @@ internal sealed class DescribeDocument
     {
         _resources =
         [
-            .. table.Operations.GroupBy(o => o.Resource)
+            .. table.Operations.Where(o => !o.Resource.Hidden).GroupBy(o => o.Resource)
                 .Select(g => (Anon: AnonymousHandler(g.Key, [.. g]), Auth: UserHandler(g.Key, [.. g])))
                 .Select(h => ((h.Auth ?? h.Anon)!.Name, h.Anon, h.Auth)).OrderBy(r => r.Item1, StringComparer.Ordinal),
         ];

@@ -8,6 +8,13 @@ internal sealed class Route(ResourceAttribute resource, string pattern, IReadOnl
 {
     private readonly string[] _segments = pattern.Split('/');
 
+    /// <summary>The one segment whose value may contain slashes: a file's name, or a subnet given as CIDR.</summary>
+    private readonly int _open = pattern switch
+    {
+        "files/{filename}" or "subnets/{id}" => 1,
+        _ => -1,
+    };
+
     public ResourceAttribute Resource { get; } = resource;
 
     public IReadOnlyList<Operation> Operations { get; } = operations;
@@ -23,14 +30,13 @@ internal sealed class Route(ResourceAttribute resource, string pattern, IReadOnl
     {
         values = null;
         var segments = path.Split('/');
-        var catches = Array.FindIndex(_segments, s => s is "{filename}" or "{cidr_or_id}");
-        if (catches < 0 ? segments.Length != _segments.Length : segments.Length < _segments.Length) return false;
+        if (_open < 0 ? segments.Length != _segments.Length : segments.Length < _segments.Length) return false;
 
         var found = new Dictionary<string, string>(StringComparer.Ordinal);
         var extra = segments.Length - _segments.Length;
         for (int i = 0, at = 0; i < _segments.Length; i++)
         {
-            var take = i == catches ? 1 + extra : 1;
+            var take = i == _open ? 1 + extra : 1;
             var value = string.Join('/', segments[at..(at + take)]);
             at += take;
             if (_segments[i].StartsWith('{'))

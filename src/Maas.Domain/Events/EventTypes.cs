@@ -115,7 +115,7 @@ public static class EventTypes
         [Pod] = (Audit, "Pod"),
         [Tag] = (Audit, "Tag"),
         [Networking] = (Audit, "Networking"),
-        [Zones] = (Audit, "Zones"),
+        [EventType.Zones] = (Audit, "Zones"),
     };
 
     public static EventLevel Level(this EventType type) => Table[type].Level;

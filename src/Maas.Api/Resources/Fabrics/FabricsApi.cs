@@ -1,0 +1,123 @@
+using System.Text.RegularExpressions;
+using Maas.Api.Contract;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Api.Resources.Vlans;
+using Maas.Domain.Networks;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Fabrics;
+
+/// <summary>A fabric as published (api-resources.md §11.1).</summary>
+public sealed record FabricView(int Id, string Name, string? ClassType, IReadOnlyList<VlanView> Vlans, string ResourceUri)
+{
+    public static FabricView Of(Fabric fabric, IStore store) => new(
+        fabric.Id, fabric.DisplayName, fabric.ClassType,
+        [.. store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(fabric.Id)).Select(v => VlanView.Of(v, store))],
+        $"/MAAS/api/2.0/fabrics/{fabric.Id}/");
+}
+
+[Resource("fabrics/", Handler = "FabricsHandler", Doc = "Manage the fabrics.")]
+internal sealed class FabricsApi(IStore store)
+{
+    [Get(Title = "List fabrics")]
+    public Task<IEnumerable<FabricView>> Read(NoForm form, Caller caller) =>
+        Task.FromResult(store.Documents(Collections.Fabrics).All.Select(f => FabricView.Of(f, store)));
+
+    [Post(Title = "Create a fabric", Doc = "It gets an untagged VLAN of its own.", Allow = Access.Admin)]
+    public async Task<FabricView> Create(FabricForm form, Caller caller)
+    {
+        var fabric = FabricApi.Apply(new Fabric { Id = store.NextId(Collections.Fabrics) }, form.Name, form.Description, form.ClassType, store);
+        await store.CommitAsync(new Batch().Put(Collections.Fabrics, fabric, basedOn: 0)
+            .Put(Collections.Vlans, new Vlan { Id = store.NextId(Collections.Vlans), FabricId = fabric.Id, Name = "Default VLAN" }));
+        return FabricView.Of(fabric, store);
+    }
+}
+
+[Resource("fabrics/{id}/", Handler = "FabricHandler", Doc = "Manage one fabric.")]
+internal sealed partial class FabricApi(IStore store)
+{
+    [Get(Title = "Read a fabric")]
+    public Task<FabricView> Read(IdPath form, Caller caller) => Task.FromResult(FabricView.Of(FabricSpecifiers.Find(form.Id, store), store));
+
+    [Put(Title = "Update a fabric")]
+    public async Task<FabricView> Update(FabricUpdateForm form, Caller caller)
+    {
+        var fabric = FabricSpecifiers.Find(form.Id, store);
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        var changed = Apply(fabric, form.Name, form.Description, form.ClassType, store);
+        await store.CommitAsync(new Batch().Put(Collections.Fabrics, changed));
+        return FabricView.Of(changed, store);
+    }
+
+    [Delete(Title = "Delete a fabric")]
+    public async Task<Answer> Delete(IdPath form, Caller caller)
+    {
+        var fabric = FabricSpecifiers.Find(form.Id, store);
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        if (fabric.Id == 0) throw ApiException.BadRequest("This fabric is the default fabric, it cannot be deleted.");
+        var vlans = store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(fabric.Id));
+        var subnets = vlans.SelectMany(v => store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(v.Id))).ToList();
+        if (subnets.Count > 0)
+            throw ApiException.BadRequest($"Can't delete fabric; the following subnets are still present: {string.Join(", ", subnets.Select(s => s.Cidr))}");
+        var numbers = vlans.Select(v => (int?)v.Id).ToHashSet();
+        var connected = store.Documents(Collections.Nodes).All
+            .SelectMany(n => n.Interfaces.Where(i => numbers.Contains(i.VlanId)).Select(i => $"{i.Name} ({Interfaces.InterfaceView.TypeName(i.Type)}) on {n.Hostname}")).ToList();
+        if (connected.Count > 0)
+            throw ApiException.BadRequest($"Can't delete fabric; the following interfaces are still connected: {string.Join(", ", connected)}");
+        var batch = new Batch().Delete(Collections.Fabrics, Collections.Key(fabric.Id));
+        foreach (var vlan in vlans) batch.Delete(Collections.Vlans, Collections.Key(vlan.Id));
+        await store.CommitAsync(batch);
+        return Answer.NoContent;
+    }
+
+    internal static Fabric Apply(Fabric fabric, Optional<string> name, Optional<string> description, Optional<string> classType, IStore store)
+    {
+        var given = name.Or(fabric.Name) is { Length: > 0 } text ? text : null;
+        if (given is not null)
+        {
+            if (!NamePattern().IsMatch(given) || given.Length > 256) throw ApiException.Field("name", "Enter a valid value.");
+            if (given.StartsWith("fabric-", StringComparison.Ordinal) && given[7..].All(char.IsAsciiDigit) && given != $"fabric-{fabric.Id}")
+                throw ApiException.Field("name", "Reserved fabric name.");
+            if (store.Documents(Collections.Fabrics).All.Any(f => f.Id != fabric.Id && f.DisplayName == given))
+                throw ApiException.Field("name", "Fabric with this Name already exists.");
+        }
+
+        var type = classType.Or(fabric.ClassType) is { Length: > 0 } kind ? kind : null;
+        if (type is not null && !ClassPattern().IsMatch(type)) throw ApiException.Field("class_type", "Enter a valid value.");
+        return fabric with { Name = given, Description = description.Or(fabric.Description) ?? "", ClassType = type };
+    }
+
+    [GeneratedRegex(@"^[\w-]+$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^\w[ \w-]{0,255}$", RegexOptions.NonBacktracking)]
+    private static partial Regex ClassPattern();
+}
+
+public sealed record FabricForm
+{
+    [Doc("The name; fabric-ID when left out.")]
+    public Optional<string> Name { get; init; }
+
+    [Doc("What it is for.")]
+    public Optional<string> Description { get; init; }
+
+    [Doc("What kind of fabric it is.")]
+    public Optional<string> ClassType { get; init; }
+}
+
+public sealed record FabricUpdateForm
+{
+    [Path]
+    public string Id { get; init; } = "";
+
+    [Doc("The new name.")]
+    public Optional<string> Name { get; init; }
+
+    [Doc("What it is for.")]
+    public Optional<string> Description { get; init; }
+
+    [Doc("What kind of fabric it is.")]
+    public Optional<string> ClassType { get; init; }
+}

@@ -1,0 +1,143 @@
+using System.Net;
+using Maas.Api.Contract;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Api.Resources.Subnets;
+using Maas.Api.Resources.Users;
+using Maas.Domain.Networks;
+using Maas.Region;
+using Maas.Region.Accounts;
+using Maas.Region.Networks;
+using Maas.Store;
+
+namespace Maas.Api.Resources.IpRanges;
+
+/// <summary>A range as published (api-resources.md §11.6).</summary>
+public sealed record IpRangeView(int Id, string Type, string StartIp, string EndIp, string? Comment, UserView? User, SubnetView? Subnet, string ResourceUri)
+{
+    public static IpRangeView Of(IpRange range, IStore store) => new(
+        range.Id, range.Type == IpRangeType.Dynamic ? "dynamic" : "reserved", range.StartIp.ToString(), range.EndIp.ToString(), range.Comment,
+        range.User is { } user && store.Documents(AccountCollections.Users).Find(user) is { } found ? UserView.Of(found) : null,
+        store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId)) is { } subnet ? SubnetView.Of(subnet, store) : null,
+        $"/MAAS/api/2.0/ipranges/{range.Id}/");
+}
+
+[Resource("ipranges/", Handler = "IPRangesHandler", Doc = "Manage the address ranges.")]
+internal sealed class IpRangesApi(IStore store, SubnetUses uses)
+{
+    [Get(Title = "List ranges")]
+    public Task<IEnumerable<IpRangeView>> Read(NoForm form, Caller caller) =>
+        Task.FromResult(store.Documents(Collections.IpRanges).All.Select(r => IpRangeView.Of(r, store)));
+
+    [Post(Title = "Create a range", Doc = "A dynamic range is what DHCP leases come from; a reserved range is kept for others.")]
+    public async Task<IpRangeView> Create(IpRangeForm form, Caller caller)
+    {
+        var type = form.Type switch
+        {
+            "dynamic" => IpRangeType.Dynamic,
+            "reserved" => IpRangeType.Reserved,
+            _ => throw ApiException.Field("type", $"'{form.Type}' is not a valid type.  It should be one of: 'dynamic', 'reserved'."),
+        };
+        if (type == IpRangeType.Dynamic && !caller.IsAdmin)
+            throw ApiException.Forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
+        if (!IPAddress.TryParse(form.StartIp, out var start) || !IPAddress.TryParse(form.EndIp, out var end))
+            throw ApiException.Field("__all__", "Start IP address and end IP address are both required.");
+        var subnet = form.Subnet is { Length: > 0 } specifier
+            ? SubnetSpecifiers.Find(specifier, store)
+            : uses.BestFor(start) ?? throw ApiException.Field("subnet", $"There is no subnet for {start}. Create the subnet and try again.");
+        var range = new IpRange
+        {
+            Id = store.NextId(Collections.IpRanges),
+            SubnetId = subnet.Id,
+            Type = type,
+            StartIp = start,
+            EndIp = end,
+            User = caller.Username,
+            Comment = form.Comment ?? "",
+        };
+        IpRangeApi.Check(range, subnet, store, uses);
+        await store.CommitAsync(new Batch().Put(Collections.IpRanges, range, basedOn: 0));
+        return IpRangeView.Of(range, store);
+    }
+}
+
+[Resource("ipranges/{id}/", Handler = "IPRangeHandler", Doc = "Manage one address range.")]
+internal sealed class IpRangeApi(IStore store, SubnetUses uses)
+{
+    [Get(Title = "Read a range")]
+    public Task<IpRangeView> Read(IdPath form, Caller caller) => Task.FromResult(IpRangeView.Of(Find(form.Id), store));
+
+    [Put(Title = "Update a range")]
+    public async Task<IpRangeView> Update(IpRangeUpdateForm form, Caller caller)
+    {
+        var range = Own(form.Id, caller);
+        IPAddress Address(Optional<string> sent, IPAddress stored, string field) =>
+            !sent.TryGet(out var text) ? stored : IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
+        var changed = range with
+        {
+            StartIp = Address(form.StartIp, range.StartIp, "start_ip"),
+            EndIp = Address(form.EndIp, range.EndIp, "end_ip"),
+            Comment = form.Comment.Or(range.Comment) ?? "",
+        };
+        Check(changed, store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId))!, store, uses);
+        await store.CommitAsync(new Batch().Put(Collections.IpRanges, changed));
+        return IpRangeView.Of(changed, store);
+    }
+
+    [Delete(Title = "Delete a range")]
+    public async Task<Answer> Delete(IdPath form, Caller caller)
+    {
+        var range = Own(form.Id, caller);
+        await store.CommitAsync(new Batch().Delete(Collections.IpRanges, Collections.Key(range.Id)));
+        return Answer.NoContent;
+    }
+
+    internal static void Check(IpRange range, Subnet subnet, IStore store, SubnetUses uses)
+    {
+        if (range.Comment.Length > 255) throw ApiException.Field("comment", $"Ensure this value has at most 255 characters (it has {range.Comment.Length}).");
+        var use = uses.Of(subnet, ignoreDiscovered: true);
+        use = use with { Ranges = [.. use.Ranges.Where(r => r.Id != range.Id)] };
+        if (IpRangeRules.Check(range, use, store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsBySubnet, Collections.Key(subnet.Id))) is { } refusal)
+            throw ApiException.Of(refusal);
+    }
+
+    private IpRange Find(string id) => store.Documents(Collections.IpRanges).Find(id) ?? throw ApiException.NotFound("IPRange");
+
+    private IpRange Own(string id, Caller caller)
+    {
+        var range = Find(id);
+        return caller.IsAdmin || range.User == caller.Username ? range : throw ApiException.Forbidden("Unable to modify IP range. You don't own the IP range.");
+    }
+}
+
+public sealed record IpRangeForm
+{
+    [Mandatory, Doc("dynamic or reserved.")]
+    public string Type { get; init; } = "";
+
+    [Mandatory, Doc("The first address.")]
+    public string StartIp { get; init; } = "";
+
+    [Mandatory, Doc("The last address.")]
+    public string EndIp { get; init; } = "";
+
+    [Doc("The subnet; the best one for the first address when left out.")]
+    public string? Subnet { get; init; }
+
+    [Doc("What it is for.")]
+    public string? Comment { get; init; }
+}
+
+public sealed record IpRangeUpdateForm
+{
+    [Path]
+    public string Id { get; init; } = "";
+
+    [Doc("The first address.")]
+    public Optional<string> StartIp { get; init; }
+
+    [Doc("The last address.")]
+    public Optional<string> EndIp { get; init; }
+
+    [Doc("What it is for.")]
+    public Optional<string> Comment { get; init; }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Maas.Api.Contract;
+using Maas.Domain.Networks;
+using Maas.Protocols.Primitives;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Subnets;
+
+/// <summary>Applies sent fields to a subnet, with the checks of network.md §1.4.</summary>
+internal static partial class SubnetEdits
+{
+    private static readonly string[] BootMethods =
+    [
+        "ipxe", "pxe", "uefi_amd64_tftp", "uefi_amd64_http", "uefi_ebc_tftp", "uefi_arm64_tftp", "uefi_arm64_http", "open-firmware_ppc64el", "powernv",
+        "s390x", "s390x_partition", "windows",
+    ];
+
+    public static Cidr ParseCidr(string text)
+    {
+        if (!Cidr.TryParse(text, out var cidr)) throw ApiException.Field("cidr", "Required format: <network>/<prefixlen>.");
+        return cidr.PrefixLength > 0 ? cidr : throw ApiException.Field("cidr", "Prefix length must be greater than 0.");
+    }
+
+    public static Subnet Apply(Subnet subnet, SubnetFields form, IStore store, bool creating)
+    {
+        if (form.Space is not null) throw ApiException.Field("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
+        var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : subnet.Cidr.ToString();
+        if (!NamePattern().IsMatch(name) || name.Length > 255) throw ApiException.Field("name", "Enter a valid value.");
+        return subnet with
+        {
+            Name = name,
+            Description = form.Description.Or(subnet.Description) ?? "",
+            VlanId = VlanOf(subnet, form, store, creating),
+            GatewayIp = Gateway(subnet, form),
+            RdnsMode = form.RdnsMode.Or(subnet.RdnsMode) switch
+            {
+                null => 2,
+                >= 0 and <= 2 and var mode => mode,
+                var other => throw ApiException.Field("rdns_mode", $"Select a valid choice. {other} is not one of the available choices."),
+            },
+            AllowDns = Truth(form.AllowDns, subnet.AllowDns),
+            AllowProxy = Truth(form.AllowProxy, subnet.AllowProxy),
+            ActiveDiscovery = form.ActiveDiscovery.Or(subnet.ActiveDiscovery),
+            Managed = form.Managed.Or(subnet.Managed),
+            DnsServers = form.DnsServers is null ? subnet.DnsServers : [.. Split(form.DnsServers).Select(ParseServer)],
+            DisabledBootArchitectures = form.DisabledBootArchitectures is null ? subnet.DisabledBootArchitectures : [.. Split(form.DisabledBootArchitectures).Select(KnownMethod)],
+        };
+    }
+
+    private static int VlanOf(Subnet subnet, SubnetFields form, IStore store, bool creating)
+    {
+        var vlans = store.Documents(Collections.Vlans);
+        if (form.Vlan.TryGet(out var number))
+        {
+            return number is { } id && vlans.Find(Collections.Key(id)) is { } chosen
+                ? chosen.Id
+                : throw ApiException.Field("vlan", $"Select a valid choice. {number} is not one of the available choices.");
+        }
+
+        if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
+        var fabricId = form.Fabric is { Length: > 0 } text
+            ? Fabrics.FabricSpecifiers.Find(text, store).Id
+            : 0;
+        var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabricId));
+        if (form.Vid is not { } vid) return members[0].Id;
+        return members.FirstOrDefault(v => v.Vid == vid)?.Id ?? throw ApiException.Field(
+            "vid", form.Fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {form.Fabric}.");
+    }
+
+    private static IPAddress? Gateway(Subnet subnet, SubnetFields form)
+    {
+        if (!form.GatewayIp.IsSent) return subnet.GatewayIp;
+        if (form.GatewayIp.Value is not { Length: > 0 } text) return null;
+        if (!IPAddress.TryParse(text, out var gateway)) throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
+        return subnet.Cidr.Contains(gateway) || (subnet.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal)
+            ? gateway
+            : throw ApiException.Field("gateway_ip", "Gateway IP must be within CIDR range.");
+    }
+
+    /// <summary>Only these spellings are true, whatever the case; everything else is false.</summary>
+    private static bool Truth(Optional<string> sent, bool stored) =>
+        !sent.IsSent ? stored : sent.Value?.ToLower(CultureInfo.InvariantCulture) is "true" or "t" or "1";
+
+    private static IEnumerable<string> Split(IReadOnlyList<string> values) =>
+        values.SelectMany(v => v.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries));
+
+    private static IPAddress ParseServer(string text) =>
+        IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("dns_servers", $"Invalid IP address: {text}");
+
+    private static string KnownMethod(string method) =>
+        BootMethods.Contains(method) ? method : throw ApiException.Field("disabled_boot_architectures", $"Unknown boot architecture {method}");
+
+    [GeneratedRegex(@"^[.: \w/-]+$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+}

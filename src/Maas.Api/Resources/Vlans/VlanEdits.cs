@@ -1,0 +1,110 @@
+using Maas.Api.Contract;
+using Maas.Api.Resources.Fabrics;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Vlans;
+
+/// <summary>Applies sent fields to a VLAN, with the checks of network.md §1.2.</summary>
+internal static class VlanEdits
+{
+    public static int Tag(int? vid) => vid is >= 0 and <= 4094 ? vid.Value : throw ApiException.Field("vid", "VID must be between 0 and 4094.");
+
+    public static async Task<VlanView> UpdateAsync(Vlan vlan, VlanChange form, Caller caller, IStore store)
+    {
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        var changed = Apply(vlan, form, store);
+        await store.CommitAsync(new Batch().Put(Collections.Vlans, changed));
+        return VlanView.Of(changed, store);
+    }
+
+    public static async Task<Answer> DeleteAsync(Vlan vlan, Caller caller, IStore store)
+    {
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        if (VlanView.IsDefault(vlan, store)) throw ApiException.BadRequest("This VLAN is the default VLAN in the fabric, it cannot be deleted.");
+        var heir = store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(vlan.FabricId)).MinBy(v => v.Id)!;
+        var batch = new Batch().Delete(Collections.Vlans, Collections.Key(vlan.Id));
+        foreach (var subnet in store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(vlan.Id)))
+            batch.Put(Collections.Subnets, subnet with { VlanId = heir.Id });
+        foreach (var node in store.Documents(Collections.Nodes).All.Where(n => n.Interfaces.Any(i => i.VlanId == vlan.Id)))
+        {
+            batch.Put(Collections.Nodes, node with
+            {
+                Interfaces =
+                [
+                    .. node.Interfaces.Where(i => !(i.VlanId == vlan.Id && i.Type == InterfaceType.Vlan))
+                        .Select(i => i.VlanId == vlan.Id ? i with { VlanId = heir.Id } : i),
+                ],
+            });
+        }
+
+        await store.CommitAsync(batch);
+        return Answer.NoContent;
+    }
+
+    public static Vlan Apply(Vlan vlan, VlanChange form, IStore store)
+    {
+        var changed = vlan with
+        {
+            Name = form.Name.Or(vlan.Name) is { Length: > 0 } name ? name : null,
+            Description = form.Description.Or(vlan.Description) ?? "",
+            Mtu = form.Mtu.Or(vlan.Mtu) ?? 1500,
+            Vid = form.Vid.IsSent ? Tag(form.Vid.Value) : vlan.Vid,
+            FabricId = form.Fabric.TryGet(out var fabric) && fabric.Length > 0 ? FabricSpecifiers.Find(fabric, store).Id : vlan.FabricId,
+            SpaceId = form.Space.IsSent ? SpaceOf(form.Space.Value, store) : vlan.SpaceId,
+            RelayVlanId = form.RelayVlan.IsSent ? Relay(vlan, form.RelayVlan.Value, store) : vlan.RelayVlanId,
+            DhcpOn = form.DhcpOn.Or(vlan.DhcpOn),
+        };
+        changed = Racks(changed, form, store);
+        if (changed.Mtu is < 552 or > 65535) throw ApiException.Field("mtu", "MTU must be between 552 and 65535.");
+        if (store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(changed.FabricId)).Any(v => v.Id != vlan.Id && v.Vid == changed.Vid))
+            throw ApiException.Field("__all__", "A VLAN with the specified VID already exists in the destination fabric.");
+        if (!changed.DhcpOn) return changed;
+        var ranges = store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(vlan.Id))
+            .SelectMany(s => store.Documents(Collections.IpRanges).Where(Collections.IpRangesBySubnet, Collections.Key(s.Id)));
+        if (!ranges.Any(r => r.Type == IpRangeType.Dynamic))
+            throw ApiException.Field("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
+        if (changed.PrimaryRack is null) throw ApiException.Field("__all__", "dhcp can only be turned on when a primary rack controller is set.");
+        return changed with { RelayVlanId = null };
+    }
+
+    private static Vlan Racks(Vlan vlan, VlanChange form, IStore store)
+    {
+        var primary = form.PrimaryRack.IsSent ? RackOf(form.PrimaryRack.Value, "primary_rack", store) : vlan.PrimaryRack;
+        var secondary = form.SecondaryRack.IsSent ? RackOf(form.SecondaryRack.Value, "secondary_rack", store) : vlan.SecondaryRack;
+        if (form.PrimaryRack.IsSent && form.SecondaryRack.IsSent && primary is not null && primary == secondary)
+            throw ApiException.Field("__all__", "The primary and secondary rack must be different");
+        if (form.SecondaryRack.IsSent && !form.PrimaryRack.IsSent && secondary is not null && secondary == primary)
+            throw ApiException.Field("secondary_rack", $"{secondary} is already set as the primary rack controller");
+        if (primary is null && secondary is not null) (primary, secondary) = (secondary, null);
+        if (primary == secondary) secondary = null;
+        return vlan with { PrimaryRack = primary, SecondaryRack = secondary };
+    }
+
+    private static string? RackOf(string? specifier, string field, IStore store)
+    {
+        if (string.IsNullOrEmpty(specifier)) return null;
+        var nodes = store.Documents(Collections.Nodes);
+        var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, specifier) is [var named] ? named : null);
+        return found is { IsController: true }
+            ? found.SystemId
+            : throw ApiException.Field(field, $"Select a valid choice. {specifier} is not one of the available choices.");
+    }
+
+    private static int? SpaceOf(string? specifier, IStore store) =>
+        specifier is null or "" or VlanView.NoSpace
+            ? null
+            : store.Documents(Collections.Spaces).All.FirstOrDefault(s => s.DisplayName == specifier || Collections.Key(s.Id) == specifier)?.Id
+                ?? throw ApiException.Field("space", $"Select a valid choice. {specifier} is not one of the available choices.");
+
+    private static int? Relay(Vlan vlan, int? id, IStore store)
+    {
+        if (id is null) return null;
+        var relay = store.Documents(Collections.Vlans).Find(Collections.Key(id.Value));
+        return relay is { RelayVlanId: null } && relay.Id != vlan.Id && !vlan.DhcpOn
+            ? relay.Id
+            : throw ApiException.Field("relay_vlan", "Select a valid choice. That choice is not one of the available choices.");
+    }
+}
