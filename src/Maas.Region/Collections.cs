@@ -3,6 +3,7 @@ using Maas.Domain.Events;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
+using Maas.Domain.Tags;
 using Maas.Domain.Zones;
 using Maas.Store;
 
@@ -38,6 +39,9 @@ public static class Collections
     public static readonly Index<Zone> ZonesByName = Zones.Index("name", z => [z.Name], unique: true);
     public static readonly Collection<ResourcePool> Pools = new("resource_pools", p => Key(p.Id));
     public static readonly Index<ResourcePool> PoolsByName = Pools.Index("name", p => [p.Name], unique: true);
+
+    public static readonly Collection<Tag> Tags = new("tags", t => t.Name);
+    public static readonly Collection<Numbered> TagNumbers = new("tag_numbers", n => Key(n.Id));
 
     public static readonly Collection<Fabric> Fabrics = new("fabrics", f => Key(f.Id));
     public static readonly Collection<Vlan> Vlans = new("vlans", v => Key(v.Id));

@@ -111,9 +111,9 @@ public static class EventTypes
         [Authorisation] = (Audit, "Authorisation"),
         [EventType.Settings] = (Audit, "Settings"),
         [EventType.Node] = (Audit, "Node"),
-        [Images] = (Audit, "Images"),
+        [EventType.Images] = (Audit, "Images"),
         [Pod] = (Audit, "Pod"),
-        [Tag] = (Audit, "Tag"),
+        [EventType.Tag] = (Audit, "Tag"),
         [Networking] = (Audit, "Networking"),
         [EventType.Zones] = (Audit, "Zones"),
     };

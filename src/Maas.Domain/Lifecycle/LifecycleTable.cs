@@ -13,6 +13,7 @@ public static class LifecycleTable
     public static readonly IReadOnlyList<Row> Rows =
     [
         .. When(Commission, from: [New, NodeState.FailedCommissioning, Ready, Broken], to: Commissioning, then: [BootFromNetwork, PowerCycleOrOn]),
+        .. When(EnlistItself, from: [New], to: Commissioning),
         .. When(CommissioningPassed, from: [Commissioning], to: Destination.ReadyUnlessEnlisting, then: [EvaluateTags, QueryPower]),
         .. When(TestingBegan, from: [Commissioning], to: Testing),
 

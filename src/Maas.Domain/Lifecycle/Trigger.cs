@@ -25,6 +25,8 @@ public enum Trigger
     OverrideFailedTesting,
 
     // Told by the node
+    /// <summary>An unknown machine registered itself while its ephemeral system runs.</summary>
+    EnlistItself,
     CommissioningPassed,
     ScriptsFailed,
     TestingBegan,

@@ -20,6 +20,9 @@ public interface IMachineGrain : IGrainWithStringKey
 
     Task<Outcome<Node>> Commission(CommissionRequest request, Asked asked);
 
+    /// <summary>Puts a new machine that registered itself into its first commissioning: it runs already, so nothing is switched (lifecycle.md §5).</summary>
+    Task<Outcome<Node>> BeginEnlisting();
+
     Task<Outcome<Node>> Test(TestRequest request, Asked asked);
 
     Task<Outcome<Node>> OverrideFailedTesting(Asked asked);

@@ -33,6 +33,10 @@ internal sealed partial class MachineGrain
                 : scripts.Begin(batch, commissioning.Value!, ResultType.Testing, request.TestingScripts, request.Parameters, Now);
         });
 
+    public async Task<Outcome<Node>> BeginEnlisting() => await Fire(
+        Trigger.EnlistItself, new Asked(null), node => node with { Enlisting = true, PowerStateBeforeTransition = PowerState.On },
+        (batch, node) => scripts.Begin(batch, node, ResultType.Commissioning, ["enlisting"], NoParameters, Now));
+
     public async Task<Outcome<Node>> Test(TestRequest request, Asked asked) => await Fire(
         Trigger.Test, asked,
         node => node.Locked ? LockedRefusal : node with { EnableSsh = request.EnableSsh, PowerStateBeforeTransition = node.PowerState },

@@ -1,0 +1,173 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Maas.Api.Contract;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Domain.Images;
+using Maas.Region;
+using Maas.Region.Images;
+using Maas.Store;
+
+namespace Maas.Api.Resources.BootResources;
+
+[Resource("boot-resources/", Handler = "BootResourcesHandler", Doc = "Manage the images that machines boot and are installed with.")]
+internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, ImageCatalog catalog, TimeProvider clock)
+{
+    /// <summary>Systems whose images come under their own name.</summary>
+    private static readonly string[] Systems = ["ubuntu", "ubuntu-core", "centos", "rhel", "ol", "suse", "windows", "esxi", "custom"];
+
+    private const long MostInlineBytes = 64L << 30;
+
+    [Get(Title = "List images")]
+    public Task<IEnumerable<BootResourceView>> Read(ImageTypeForm form, Caller caller)
+    {
+        BootResourceType? wanted = form.Type switch
+        {
+            null or "" or "all" => null,
+            "synced" => BootResourceType.Synced,
+            "uploaded" => BootResourceType.Uploaded,
+            var other => throw ApiException.BadRequest($"'{other}' is not a valid boot resource type. Available types: ['synced', 'uploaded']"),
+        };
+        return Task.FromResult(store.Documents(ImageCatalog.Resources).All.Where(r => wanted is null || r.Type == wanted)
+            .OrderBy(r => r.Type).ThenBy(r => r.Name, StringComparer.Ordinal).ThenBy(r => r.Architecture, StringComparer.Ordinal)
+            .Select(r => BootResourceView.Of(r, catalog, withSets: false)));
+    }
+
+    [Post(Title = "Upload an image", Doc = "Whole as content, or in chunks: give sha256 and size, then send the chunks to the upload_uri of the answer.", Allow = Access.Admin)]
+    public async Task<Answer> Create(ImageUploadForm form, Caller caller)
+    {
+        var name = NameOf(form.Name);
+        if (!catalog.UsableArchitectures.Contains(form.Architecture))
+            throw ApiException.Field(
+                "architecture",
+                $"'{form.Architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", catalog.UsableArchitectures.Select(a => $"'{a}'"))}.");
+        var (filetype, filename) = UploadTypes.Find(form.Filetype is { Length: > 0 } type ? type : "tgz")
+            ?? throw ApiException.Field("filetype", $"Select a valid choice. {form.Filetype} is not one of the available choices.");
+        var (sha256, size, stored) = await ContentAsync(form);
+        var resources = store.Documents(ImageCatalog.Resources);
+        var known = resources.Where(ImageCatalog.ByName, name).FirstOrDefault(r => r.Type == BootResourceType.Uploaded && r.Architecture == form.Architecture);
+        var file = new BootResourceFile(store.NextId(ImageCatalog.FileNumbers), filename, filetype, sha256, size, stored);
+        var resource = (known ?? new BootResource
+        {
+            Id = store.NextId(ImageCatalog.Resources),
+            Type = BootResourceType.Uploaded,
+            Name = name,
+            Architecture = form.Architecture,
+        }) with
+        {
+            Title = form.Title ?? known?.Title ?? "",
+            Subarches = form.Architecture.Split('/')[1],
+            BaseImage = known is { BaseImage.Length: > 0 } ? known.BaseImage : form.BaseImage ?? "",
+            Sets = [new BootResourceSet(NewVersion(known), "uploaded", [file]), .. form.KeepOld ? known?.Sets ?? [] : []],
+        };
+        await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, resource));
+        return new Answer.Json(BootResourceView.Of(resource, catalog, withSets: true), 201);
+    }
+
+    [Post("import", Title = "Import images", Allow = Access.Admin)]
+    public Task<Answer> Import(NoForm form, Caller caller) => throw ApiException.Unavailable(
+        "Importing from an image stream is not available in this version; upload images, or use the built-in ones.");
+
+    [Post("stop_import", Title = "Stop importing images", Allow = Access.Admin)]
+    public Task<Answer> StopImport(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Import of boot resources is being stopped"));
+
+    [Get("is_importing", Title = "Tell whether images are being imported")]
+    public Task<bool> IsImporting(NoForm form, Caller caller) => Task.FromResult(false);
+
+    private static string NameOf(string given)
+    {
+        var name = given.StartsWith("custom/", StringComparison.Ordinal) ? given[7..] : given;
+        if (name.Length == 0 || !NamePattern().IsMatch(name)) throw ApiException.Field("name", "Enter a valid value.");
+        if (name.Contains('/', StringComparison.Ordinal))
+        {
+            var os = name.Split('/')[0];
+            return Systems.Contains(os) ? name : throw ApiException.Field(
+                "name", $"Unsupport operating system {os}, supported operating systems: [{string.Join(", ", Systems.Select(s => $"'{s}'"))}]");
+        }
+
+        if (Systems.Contains(name) || CentosPattern().IsMatch(name)) throw ApiException.Field("name", $"{name} is a reserved name");
+        return "custom/" + name;
+    }
+
+    private async Task<(string Sha256, long Size, long Stored)> ContentAsync(ImageUploadForm form)
+    {
+        if (form.Content is { } content)
+        {
+            await using var stream = content.Open();
+            var blob = await blobs.PutAsync(stream, MostInlineBytes);
+            return (blob.Sha256, blob.Size, blob.Size);
+        }
+
+        if (form.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigit)) throw ApiException.Field("sha256", "This field is required: 64 hexadecimal digits.");
+        if (form.Size is not > 0) throw ApiException.Field("size", "This field is required.");
+        sha256 = sha256.ToLowerInvariant();
+        // Content that is here already need not be sent again.
+        return (sha256, form.Size.Value, blobs.PathOf(sha256) is not null ? form.Size.Value : 0);
+    }
+
+    private string NewVersion(BootResource? known)
+    {
+        var today = clock.GetUtcNow().ToString("yyyyMMdd", CultureInfo.InvariantCulture);
+        var version = today;
+        for (var n = 1; known?.Sets.Any(s => s.Version == version) == true; n++) version = $"{today}.{n}";
+        return version;
+    }
+
+    [GeneratedRegex(@"^[A-Za-z0-9][\w.+-]*(/[\w.+-]+)?$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^centos\d\d?$", RegexOptions.NonBacktracking)]
+    private static partial Regex CentosPattern();
+}
+
+[Resource("boot-resources/{id}/", Handler = "BootResourceHandler", Doc = "Manage one image.")]
+internal sealed class BootResourceApi(IStore store, ImageCatalog catalog)
+{
+    [Get(Title = "Read an image")]
+    public Task<BootResourceView> Read(IdPath form, Caller caller) => Task.FromResult(BootResourceView.Of(Find(form.Id), catalog, withSets: true));
+
+    [Delete(Title = "Delete an image", Allow = Access.Admin)]
+    public async Task<Answer> Delete(IdPath form, Caller caller)
+    {
+        var resource = Find(form.Id);
+        await store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, Collections.Key(resource.Id)));
+        return Answer.NoContent;
+    }
+
+    private BootResource Find(string id) => store.Documents(ImageCatalog.Resources).Find(id) ?? throw ApiException.NotFound("BootResource");
+}
+
+public sealed record ImageTypeForm
+{
+    [Doc("all, synced or uploaded.")]
+    public string? Type { get; init; }
+}
+
+public sealed record ImageUploadForm
+{
+    [Mandatory, Doc("A name of your own, or os/series.")]
+    public string Name { get; init; } = "";
+
+    [Mandatory, Doc("arch/subarch, such as amd64/generic.")]
+    public string Architecture { get; init; } = "";
+
+    [Doc("SHA-256 of the content, for an upload in chunks.")]
+    public string? Sha256 { get; init; }
+
+    [Doc("Octets of the content, for an upload in chunks.")]
+    public long? Size { get; init; }
+
+    [Doc("A title for people.")]
+    public string? Title { get; init; }
+
+    [Doc("tgz, tbz, txz, ddtgz, ddtbz, ddtxz, ddtar, ddbz2, ddgz, ddxz or ddraw.")]
+    public string? Filetype { get; init; }
+
+    [Doc("The system the image derives from, as os/series.")]
+    public string? BaseImage { get; init; }
+
+    [Doc("Whether to keep former versions.")]
+    public bool KeepOld { get; init; }
+
+    [Doc("The image itself.")]
+    public UploadedFile? Content { get; init; }
+}

@@ -1,0 +1,69 @@
+using Maas.Api.Contract;
+using Maas.Api.Pipeline;
+using Maas.Domain.Images;
+using Maas.Region.Images;
+using Maas.Store;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Maas.Api.Resources.BootResources;
+
+/// <summary>Takes the chunks of an upload (images.md §10.2). Not an operation: the body is the content, not parameters.</summary>
+internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentication authentication, ILogger<ImageUploadEndpoint> log)
+{
+    public async Task HandleAsync(HttpContext context, string id, string fileId)
+    {
+        try
+        {
+            await ReceiveAsync(context, id, fileId);
+            await Failures.TextAsync(context, 200, "OK", "text/plain");
+        }
+        catch (Exception failure)
+        {
+            await Failures.AnswerAsync(context, failure, log);
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext context, string id, string fileId)
+    {
+        var caller = authentication.Authenticate(context, new Parameters());
+        if (caller.IsAnonymous) throw ApiException.OfStatus(401, "Forbidden");
+        if (!caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
+        var resource = store.Documents(ImageCatalog.Resources).Find(id) ?? throw ApiException.NotFound("BootResource");
+        var file = resource.Sets.SelectMany(s => s.Files).FirstOrDefault(f => f.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) == fileId)
+            ?? throw ApiException.NotFound("BootResourceFile");
+        if (resource.Type != BootResourceType.Uploaded) throw ApiException.Forbidden("Cannot upload to a resource of type: 0.");
+        if (file.IsComplete) throw ApiException.BadRequest("Cannot upload to a complete file.");
+        var declared = context.Request.ContentLength;
+        if (declared is 0) throw ApiException.BadRequest("Missing data.");
+        if (declared > file.Size - file.Stored) throw ApiException.BadRequest("Too much data received.");
+
+        var upload = $"{resource.Id}-{file.Id}";
+        long stored;
+        try
+        {
+            stored = await blobs.AppendUploadAsync(upload, context.Request.Body, file.Size, context.RequestAborted);
+        }
+        catch (BlobTooLargeException)
+        {
+            throw ApiException.BadRequest("Too much data received.");
+        }
+
+        if (stored == file.Stored) throw ApiException.BadRequest("Missing data.");
+        if (declared is { } length && stored - file.Stored != length) throw ApiException.BadRequest("Content-Length doesn't equal size of received data.");
+        if (stored >= file.Size && await blobs.CompleteUploadAsync(upload, file.Sha256) is null)
+        {
+            await SaveAsync(resource.Id, file with { Stored = 0 });
+            throw ApiException.BadRequest("Saved content does not match given SHA256 value.");
+        }
+
+        await SaveAsync(resource.Id, file with { Stored = stored });
+    }
+
+    private async Task SaveAsync(int id, BootResourceFile file)
+    {
+        var current = store.Documents(ImageCatalog.Resources).FindVersioned(Region.Collections.Key(id)) ?? throw ApiException.NotFound("BootResource");
+        var sets = current.Value.Sets.Select(s => s with { Files = [.. s.Files.Select(f => f.Id == file.Id ? file : f)] });
+        await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, current.Value with { Sets = [.. sets] }, current.Version));
+    }
+}
