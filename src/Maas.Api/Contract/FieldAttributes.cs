@@ -20,7 +20,7 @@ public sealed class NameAttribute(string name) : Attribute
 
 /// <summary>Another name under which the parameter is accepted.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class AliasAttribute(string name) : Attribute
+public sealed class AlsoNamedAttribute(string name) : Attribute
 {
     public string Name { get; } = name;
 }

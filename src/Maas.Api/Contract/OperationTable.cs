@@ -42,7 +42,7 @@ public sealed class OperationTable
             var mandatory = property.GetCustomAttribute<MandatoryAttribute>();
             yield return new Field(
                 property.GetCustomAttribute<NameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
-                [.. property.GetCustomAttributes<AliasAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
+                [.. property.GetCustomAttributes<AlsoNamedAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
                 property.PropertyType, property.GetCustomAttribute<PathAttribute>() is not null, property.GetCustomAttribute<RestAttribute>() is not null,
                 mandatory is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null, mandatory?.AsParameter ?? false, property.SetValue,
                 property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text);

@@ -1,7 +1,7 @@
 namespace Maas.Region.Bmcs;
 
 /// <summary>Which BMC a node hangs on: nodes with the same key take turns (network.md: one owner per BMC).</summary>
-internal static class BmcKey
+public static class BmcKey
 {
     /// <summary>The type and its address, or the node itself for types without one.</summary>
     public static string Of(PowerTarget target) =>

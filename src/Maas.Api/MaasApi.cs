@@ -1,0 +1,62 @@
+using Maas.Api.Contract;
+using Maas.Api.Documents;
+using Maas.Api.Pipeline;
+using Maas.Api.Resources.BootResources;
+using Maas.Api.Resources.Machines;
+using Maas.Api.Resources.Nodes;
+using Maas.Api.Resources.SshKeys;
+using Maas.Region.Settings;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Maas.Api;
+
+/// <summary>Registers the API and its URLs.</summary>
+public static class MaasApi
+{
+    public static IServiceCollection AddMaasApi(this IServiceCollection services)
+    {
+        services.AddHttpClient();
+        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
+            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<ImageUploadEndpoint>()
+            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
+        foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
+        return services;
+    }
+
+    public static void MapMaasApi(this IEndpointRouteBuilder app)
+    {
+        var services = app.ServiceProvider;
+        app.Map("/MAAS/api/2.0/describe/", Describe);
+        app.Map("/MAAS/api/2.0/openapi.yaml", OpenApi);
+        app.Map("/MAAS/api/version/", context => Failures.TextAsync(context, 200, "2.0", "text/plain"));
+        app.Map(
+            "/MAAS/api/1.0/{**rest}",
+            context => Failures.TextAsync(context, 410, "The 1.0 API is no longer available. Please use API version 2.0.", "text/plain"));
+        app.Map("/MAAS/accounts/{what}/", (HttpContext context, string what) => services.GetRequiredService<LoginEndpoints>().HandleAsync(context, what));
+        app.Map("/MAAS/account/csrf/", context => services.GetRequiredService<LoginEndpoints>().HandleAsync(context, "csrf"));
+        app.MapPut(
+            "/MAAS/api/2.0/boot-resources/{id}/upload/{file}/",
+            (HttpContext context, string id, string file) => services.GetRequiredService<ImageUploadEndpoint>().HandleAsync(context, id, file));
+        app.Map("/MAAS/api/2.0/{**path}", context => services.GetRequiredService<ApiEndpoint>().HandleAsync(context));
+    }
+
+    private static async Task Describe(HttpContext context)
+    {
+        var document = context.RequestServices.GetRequiredService<DescribeDocument>();
+        context.Response.ContentType = "application/json";
+        context.Response.Headers["X-MAAS-API-Hash"] = document.Hash;
+        await context.Response.Body.WriteAsync(document.Render(context.Request));
+    }
+
+    private static async Task OpenApi(HttpContext context)
+    {
+        var settings = context.RequestServices.GetRequiredService<ISettings>();
+        context.Response.ContentType = "application/openapi+yaml";
+        await context.Response.Body.WriteAsync(context.RequestServices.GetRequiredService<OpenApiDocument>()
+            .Render($"{context.Request.Scheme}://{context.Request.Host}/MAAS/api/2.0/", settings.Text("maas_name")));
+    }
+}

@@ -1,0 +1,60 @@
+using Maas.Api.Contract;
+using Maas.Domain;
+using Maas.Domain.Nodes;
+using Maas.Region.Nodes;
+
+namespace Maas.Api.Resources.Machines;
+
+[Resource("machines/{system_id}/", Handler = "MachineHandler", Doc = "Manage one machine.")]
+internal sealed partial class MachineApi(
+    IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
+    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power)
+{
+    [Get(Title = "Read a machine")]
+    public Task<Answer> Read(MachinePath form, Caller caller) =>
+        Task.FromResult<Answer>(new Answer.Bytes(documents.Of(access.View(form.SystemId, caller)), "application/json; charset=utf-8"));
+
+    [Put(Title = "Update a machine")]
+    public async Task<MachineView> Update(MachineUpdateForm form, Caller caller)
+    {
+        var node = access.Administer(form.SystemId, caller);
+        return Shown(await Grain(node).Edit(new UpdateMachine(edits.Update(form, node)), MachineRequests.By(caller)));
+    }
+
+    [Delete(Title = "Delete a machine")]
+    public async Task<Answer> Delete(MachinePath form, Caller caller)
+    {
+        (await Grain(access.Administer(form.SystemId, caller)).Delete(MachineRequests.By(caller))).OrThrow();
+        return Answer.NoContent;
+    }
+
+    [Get("power_parameters", Title = "Read power parameters")]
+    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(access.AdminRead(form.SystemId, caller).PowerParameters);
+
+    [Get("get_token", Title = "Read the machine's own credentials")]
+    public Task<Answer> GetToken(MachinePath form, Caller caller) => Task.FromResult<Answer>(new Answer.Json(
+        access.AdminRead(form.SystemId, caller).Token is { } token
+            ? new { token.TokenKey, TokenSecret = token.TokenSecret.Value, token.ConsumerKey }
+            : null));
+
+    [Post("set_workload_annotations", Title = "Annotate a machine", Doc = "Keys and values for its present use; an empty value removes its key.")]
+    public Task<MachineView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => Annotate(form, caller, "workload annotation");
+
+    [Post("set_owner_data", Title = "Annotate a machine (deprecated)", Doc = "The former name of set_workload_annotations.")]
+    public Task<MachineView> SetOwnerData(AnnotationsForm form, Caller caller) => Annotate(form, caller, "owner data");
+
+    private async Task<MachineView> Annotate(AnnotationsForm form, Caller caller, string what)
+    {
+        var node = access.Edit(form.SystemId, caller);
+        if (node.Owner is null || (node.Owner != caller.Username && !caller.IsAdmin)) throw ApiException.Conflict($"Cannot set {what}: it hasn't been acquired.");
+        var values = MachineRequests.Parameters(form.Rest);
+        if (values.Keys.FirstOrDefault(k => !k.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')) is { } bad)
+            throw ApiException.BadRequest($"Invalid character in key name: {bad}");
+        return Shown(await Grain(node).Edit(new Annotate(values), MachineRequests.By(caller)));
+    }
+
+    private IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);
+
+    private MachineView Shown(Outcome<Node> outcome) => views.Of(outcome.OrThrow());
+}

@@ -1,0 +1,188 @@
+using Maas.Api.Contract;
+using Maas.Domain.Allocation;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
+using Maas.Protocols.Primitives;
+using Maas.Region;
+using Maas.Region.Nodes;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Machines;
+
+[Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
+internal sealed class MachinesApi(
+    IStore store, IGrainFactory grains, MachineDocuments documents, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment)
+{
+    private static readonly HashSet<string> AllocateParameters =
+        ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
+
+    private IReadOnlyList<Node> Machines => store.Documents(Collections.Nodes).Where(Collections.NodesByType, nameof(NodeType.Machine));
+
+    [Get(Title = "List machines", Doc = "Only those you may see; filters are given by name, such as hostname, status, zone, tags.")]
+    public Task<Answer> Read(FilterForm form, Caller caller)
+    {
+        var filters = constraints.Read(form.Filters, new HashSet<string>());
+        var seen = Constraints.Apply(Machines.Where(n => NodeAccess.CanView(n, caller)), filters).OrderBy(n => n.Id);
+        return Task.FromResult<Answer>(new Answer.Rendered([.. seen.Select(documents.Of)]));
+    }
+
+    [Post(Title = "Create a machine", Doc = "Without credentials: a machine registers itself.", Allow = Access.Anonymous)]
+    public async Task<object> Create(MachineCreateForm form, Caller caller)
+    {
+        var request = edits.New(form, caller);
+        if (caller.IsAnonymous)
+            return EnlistedView.Of((await enlistment.EnlistAsync(request, form.Commission ?? false)).OrThrow(), views);
+        var created = (await enlistment.CreateAsync(request, caller.Username)).OrThrow();
+        if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Edit(new AlreadyDeployed(caller.Username!), MachineRequests.By(caller))).OrThrow();
+        else if ((form.Commission ?? true) && caller.IsAdmin)
+        {
+            if (created.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
+            created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Commission(
+                new CommissionRequest
+                {
+                    EnableSsh = form.EnableSsh,
+                    SkipBmcConfig = form.SkipBmcConfig,
+                    SkipNetworking = form.SkipNetworking,
+                    SkipStorage = form.SkipStorage,
+                    CommissioningScripts = MachineRequests.Names(form.CommissioningScripts),
+                    TestingScripts = MachineRequests.Names(form.TestingScripts),
+                    Parameters = MachineRequests.Parameters(form.Rest),
+                },
+                MachineRequests.By(caller))).OrThrow();
+        }
+
+        return views.Of(created);
+    }
+
+    [Post("accept", Title = "Accept enlisted machines", Doc = "Starts commissioning them.", Allow = Access.Anonymous)]
+    public async Task<IEnumerable<MachineView>> Accept(MachinesForm form, Caller caller)
+    {
+        if (caller.IsAnonymous) throw ApiException.OfStatus(401, "You must be logged in to accept machines.");
+        var nodes = Known(form.Machines);
+        var denied = nodes.Where(n => !NodeAccess.CanAdminister(n, caller)).ToList();
+        if (denied.Count > 0)
+            throw ApiException.Forbidden($"You don't have the required permission to accept the following machine(s): {string.Join(", ", denied.Select(n => n.SystemId))}.");
+        return await AcceptAsync(nodes.Where(n => n.Status is not (NodeState.Commissioning or NodeState.Ready)).ToList(), caller);
+    }
+
+    [Post("accept_all", Title = "Accept all enlisted machines")]
+    public async Task<IEnumerable<MachineView>> AcceptAll(NoForm form, Caller caller) =>
+        await AcceptAsync([.. Machines.Where(n => n.Status == NodeState.New && NodeAccess.CanAdminister(n, caller))], caller);
+
+    [Post("allocate", Title = "Allocate a machine", Doc = "The cheapest one that meets all constraints becomes yours.")]
+    public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
+    {
+        var understood = constraints.Read(form.Rest, AllocateParameters);
+        var candidates = Constraints.Apply(
+                store.Documents(Collections.Nodes).Where(Collections.NodesByStatus, nameof(NodeState.Ready))
+                    .Where(n => n is { NodeType: NodeType.Machine, Locked: false } && (n.Owner is null || n.Owner == caller.Username)),
+                understood)
+            .OrderBy(n => n.CpuCount + (n.Memory / 1024.0)).ThenBy(n => n.Id);
+        foreach (var candidate in candidates)
+        {
+            if (form.DryRun) return views.Of(candidate) with { ConstraintsByType = new Dictionary<string, object>() };
+            var acquired = await grains.GetGrain<IMachineGrain>(candidate.SystemId).Acquire(
+                new AcquireRequest
+                {
+                    AgentName = form.AgentName ?? "",
+                    BridgeAll = form.BridgeAll,
+                    BridgeType = form.BridgeType ?? "standard",
+                    BridgeStp = form.BridgeStp,
+                    BridgeFd = form.BridgeFd ?? 0,
+                },
+                MachineRequests.By(caller, form.Comment));
+            // A refusal means that somebody else was quicker: the next candidate is as good.
+            if (!acquired.IsRefused) return views.Of(acquired.Value!) with { ConstraintsByType = new Dictionary<string, object>() };
+        }
+
+        throw ApiException.Conflict(NothingFound(form.Rest, understood));
+    }
+
+    [Post("release", Title = "Release machines")]
+    public async Task<IEnumerable<string>> Release(BulkReleaseForm form, Caller caller)
+    {
+        var nodes = Known(form.Machines);
+        var denied = nodes.Where(n => !NodeAccess.CanEdit(n, caller)).ToList();
+        if (denied.Count > 0)
+            throw ApiException.Forbidden($"You don't have the required permission to release the following machine(s): {string.Join(", ", denied.Select(n => n.SystemId))}.");
+        var stuck = nodes.Where(n => n.Status is not NodeState.Ready && !StateFacts.Of(n.Status).Releasable).ToList();
+        if (stuck.Count > 0)
+        {
+            throw ApiException.Conflict(
+                $"Machine(s) cannot be released in their current state: {string.Join(", ", stuck.Select(n => $"{n.SystemId} ('{StateFacts.Of(n.Status).Name}')"))}.");
+        }
+
+        var released = new List<string>();
+        foreach (var node in nodes.Where(n => n.Status != NodeState.Ready))
+        {
+            (await grains.GetGrain<IMachineGrain>(node.SystemId).Release(new ReleaseRequest(), MachineRequests.By(caller, form.Comment))).OrThrow();
+            released.Add(node.SystemId);
+        }
+
+        return released;
+    }
+
+    [Get("list_allocated", Title = "List your allocated machines")]
+    public Task<IEnumerable<MachineView>> ListAllocated(IdsForm form, Caller caller) => Task.FromResult(
+        store.Documents(Collections.Nodes).Where(Collections.NodesByOwner, caller.Username!)
+            .Where(n => n.Status == NodeState.Allocated && (form.Id is null || form.Id.Contains(n.SystemId))).OrderBy(n => n.Id).Select(views.Of));
+
+    [Get("power_parameters", Title = "Read power parameters of many machines", Allow = Access.Admin)]
+    public Task<Dictionary<string, IReadOnlyDictionary<string, string>>> PowerParameters(IdsForm form, Caller caller) =>
+        Task.FromResult(Machines.Where(n => form.Id is null || form.Id.Contains(n.SystemId)).OrderBy(n => n.Id).ToDictionary(n => n.SystemId, n => n.PowerParameters));
+
+    [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
+    public Task<bool> IsRegistered(MacForm form, Caller caller) =>
+        Task.FromResult(Macs(form.MacAddress).Any(mac => enlistment.IsRegistered(mac, caller.IsAnonymous)));
+
+    [Get("is_action_in_progress", Title = "Tell whether a machine is being commissioned or deployed", Allow = Access.Anonymous)]
+    public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(
+        Macs(form.MacAddress).SelectMany(mac => store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()))
+            .Any(n => n.Status is NodeState.Commissioning or NodeState.Deploying));
+
+    [Post("set_zone", Title = "Move machines to a zone")]
+    public async Task<object?> SetZone(SetZoneForm form, Caller caller)
+    {
+        if (form.Nodes is not { Count: > 0 }) throw ApiException.Field("system_id", "No node selected.");
+        var nodes = form.Nodes.Select(id => store.Documents(Collections.Nodes).Find(id)).ToList();
+        if (nodes.Any(n => n is null)) throw ApiException.Field("system_id", "Some of the given system ids are invalid system ids.");
+        var zone = edits.Zone(form.Zone) ?? throw ApiException.Field("zone", "This field is required.");
+        if (nodes.Any(n => !NodeAccess.CanAdminister(n!, caller))) throw ApiException.Forbidden();
+        foreach (var node in nodes) (await grains.GetGrain<IMachineGrain>(node!.SystemId).Edit(new MoveToZone(zone), MachineRequests.By(caller))).OrThrow();
+        return null;
+    }
+
+    private async Task<IEnumerable<MachineView>> AcceptAsync(IReadOnlyList<Node> nodes, Caller caller)
+    {
+        if (nodes.FirstOrDefault(n => n.Status != NodeState.New) is { } wrong)
+            throw ApiException.Conflict($"Cannot accept node enlistment: node {wrong.SystemId} is in state {StateFacts.Of(wrong.Status).Name}.");
+        var accepted = new List<MachineView>();
+        foreach (var node in nodes)
+            accepted.Add(views.Of((await grains.GetGrain<IMachineGrain>(node.SystemId).Commission(new CommissionRequest(), MachineRequests.By(caller))).OrThrow()));
+        return accepted;
+    }
+
+    private List<Node> Known(IReadOnlyList<string>? ids)
+    {
+        var nodes = (ids ?? []).Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
+        var unknown = nodes.Where(n => n.Node is null).Select(n => n.Id).ToList();
+        return unknown.Count == 0 ? [.. nodes.Select(n => n.Node!)] : throw ApiException.BadRequest($"Unknown machine(s): {string.Join(", ", unknown)}.");
+    }
+
+    /// <summary>Machines that enlist ask for all their addresses at once, separated by commas.</summary>
+    private static IEnumerable<MacAddress> Macs(IReadOnlyList<string> values)
+    {
+        if (values.All(v => v.Length == 0)) throw ApiException.BadRequest("No provided mac_address!");
+        return values.SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            .Select(text => MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.BadRequest($"Invalid mac_address: '{text}' is not a valid MAC address."));
+    }
+
+    private static string NothingFound(IReadOnlyDictionary<string, IReadOnlyList<string>> sent, IReadOnlyList<Constraint> understood)
+    {
+        if (sent.TryGetValue("system_id", out var ids)) return $"No machine with system ID {ids[^1]} available.";
+        if (understood.Count == 0) return "No machine available.";
+        var given = sent.Where(s => !AllocateParameters.Contains(s.Key)).Select(s => $"('{s.Key}', [{string.Join(", ", s.Value.Select(v => $"'{v}'"))}])");
+        var resolved = understood.OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => c.Shown);
+        return $"No available machine matches constraints: [{string.Join(", ", given)}] (resolved to \"{string.Join(' ', resolved)}\")";
+    }
+}
