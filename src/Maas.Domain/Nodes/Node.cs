@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Storage;
 
@@ -93,7 +95,18 @@ public sealed record Node
 
     // Power
     public string PowerType { get; init; } = "";
+
+    /// <summary>Settings of the power type; passwords among them, so they are stored only as <see cref="SealedPowerParameters"/>.</summary>
+    [JsonIgnore]
     public IReadOnlyDictionary<string, string> PowerParameters { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The stored form of <see cref="PowerParameters"/>.</summary>
+    public Secret SealedPowerParameters
+    {
+        get => new(JsonSerializer.Serialize(PowerParameters));
+        init => PowerParameters = JsonSerializer.Deserialize<Dictionary<string, string>>(value.Value) ?? [];
+    }
+
     public PowerState PowerState { get; init; } = PowerState.Unknown;
     public DateTimeOffset? PowerStateUpdated { get; init; }
 

@@ -1,0 +1,27 @@
+using Maas.Region.Accounts;
+using Maas.Region.Networks;
+using Maas.Store;
+
+namespace Maas.Appliance.Commands;
+
+/// <summary>What an empty data directory is given: default objects, the system users, and an administrator whose password and key are told once.</summary>
+internal sealed class FirstStart(IStore store, Accounts accounts)
+{
+    public async Task<string?> RunAsync(string dataDirectory)
+    {
+        await DefaultObjects.SeedAsync(store);
+        await accounts.SeedAsync();
+        if (!accounts.IsEmpty) return null;
+        var password = Accounts.RandomKey(16);
+        var admin = await accounts.CreateAsync("admin", "", password, superuser: true);
+        var key = accounts.TokensOf(admin.Value!.Username)[0].Triple();
+        await using var file = new FileStream(Path.Combine(dataDirectory, "admin.apikey"), new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        });
+        await file.WriteAsync(System.Text.Encoding.ASCII.GetBytes(key + "\n"));
+        return $"first start: user admin, password {password}, API key {key} (also in {Path.Combine(dataDirectory, "admin.apikey")}); shown only this once";
+    }
+}

@@ -1,0 +1,26 @@
+using Maas.Region.Images;
+using Maas.Region.Networks;
+using Maas.Region.Nodes;
+using Maas.Region.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.Serialization;
+
+namespace Maas.Region;
+
+/// <summary>Registers what the region is made of.</summary>
+public static class RegionServices
+{
+    public static IServiceCollection AddRegion(this IServiceCollection services)
+    {
+        services.AddSingleton<StoredSettings>().AddSingleton<ISettings>(provider => provider.GetRequiredService<StoredSettings>());
+        services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
+        services.AddSingleton<INodeAddresses, NodeAddresses>();
+        services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
+        services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
+        services.AddSingleton<ImmutableCopier>()
+            .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
+            .AddSingleton<Orleans.Serialization.Cloning.IGeneralizedCopier>(provider => provider.GetRequiredService<ImmutableCopier>())
+            .AddSingleton<ITypeFilter>(provider => provider.GetRequiredService<ImmutableCopier>());
+        return services;
+    }
+}
