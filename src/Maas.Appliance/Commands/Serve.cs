@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Maas.Api;
+using Maas.Region;
+using Maas.Region.Images;
+using Maas.Region.Networks;
+using Maas.Region.Nodes;
+using Maas.Store;
+using Maas.Store.Lite;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Hosting.Systemd;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+
+namespace Maas.Appliance.Commands;
+
+/// <summary>Runs the appliance until it is told to stop.</summary>
+internal sealed class Serve(ApplianceOptions options, TextWriter output)
+{
+    /// <exception cref="StartException">Something it needs is not to be had; nothing is left half-started.</exception>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        CheckInterfaces();
+        CheckPort(options.HttpPort, "--http-port");
+        CheckPort(options.BootHttpPort, "--boot-http-port");
+        await using var app = Build();
+        _ = app.Services.GetRequiredService<LiteStore>();
+        var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
+        if (first is not null) await output.WriteLineAsync(first);
+        await PrepareAsync(app.Services);
+        await StartAsync(app, stop);
+        await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
+        await output.FlushAsync(stop);
+        app.Services.GetService<ISystemdNotifier>()?.Notify(ServiceState.Ready);
+        await app.WaitForShutdownAsync(stop);
+    }
+
+    private WebApplication Build()
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Services.AddSystemd();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.ListenAnyIP(options.HttpPort);
+            kestrel.ListenAnyIP(options.BootHttpPort);
+            kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
+        });
+        builder.UseOrleans(silo => ConfigureSilo(silo));
+        AddServices(builder.Services);
+        var app = builder.Build();
+        Map(app);
+        return app;
+    }
+
+    /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
+    private static void ConfigureSilo(ISiloBuilder silo)
+    {
+        silo.UseLocalhostClustering(FreePort(), FreePort());
+        silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("appliance", "maas-appliance"));
+    }
+
+    private void AddServices(IServiceCollection services)
+    {
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
+        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
+        services.AddRegion().AddMaasApi();
+        services.AddHostedService<Watchdog>();
+    }
+
+    private byte[] LoadKey()
+    {
+        try
+        {
+            Directory.CreateDirectory(options.DataDir);
+            return SecretConverter.LoadKey(options.DataDir);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The data directory {options.DataDir} is not writable ({problem.Message}): run as its owner, or give another with --data-dir.", problem);
+        }
+    }
+
+    private static void Map(WebApplication app)
+    {
+        app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
+        {
+            // Only the Unix socket has no remote address: nobody from the network reaches this.
+            if (context.Connection.RemoteIpAddress is not null) return Results.NotFound();
+            try
+            {
+                var command = await context.Request.ReadFromJsonAsync<AdminCommand>();
+                return Results.Text(await commands.RunAsync(command!));
+            }
+            catch (UsageException wrong)
+            {
+                return Results.Text(wrong.Message, statusCode: StatusCodes.Status400BadRequest);
+            }
+        });
+        app.MapMaasApi();
+    }
+
+    private async Task PrepareAsync(IServiceProvider services)
+    {
+        var own = LocalNetwork.Interfaces().Where(i => options.Interfaces.Count == 0 || options.Interfaces.Contains(i.Name))
+            .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
+        var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
+        await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+        await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
+    }
+
+    private async Task StartAsync(WebApplication app, CancellationToken stop)
+    {
+        var socket = AdminSocket.FileOf(options.DataDir);
+        File.Delete(socket);
+        try
+        {
+            await app.StartAsync(stop);
+            File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+        catch (IOException problem) when (problem.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new StartException($"A port is in use: {problem.Message} Stop what uses it, or choose others with --http-port and --boot-http-port.", problem);
+        }
+    }
+
+    private void CheckInterfaces()
+    {
+        var present = LocalNetwork.Interfaces();
+        foreach (var name in options.Interfaces)
+        {
+            var found = present.FirstOrDefault(i => i.Name == name)
+                ?? throw new StartException($"The interface {name} does not exist: give one of {string.Join(", ", present.Select(i => i.Name))} with --interface.");
+            if (!found.Addresses.Any(a => a.Address.AddressFamily == AddressFamily.InterNetwork))
+                throw new StartException($"The interface {name} has no IPv4 address: give it one, or choose another with --interface.");
+        }
+    }
+
+    private static void CheckPort(int port, string name)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.IPv6Any, port) { Server = { DualMode = true } };
+            listener.Start();
+        }
+        catch (SocketException problem)
+        {
+            throw new StartException(
+                problem.SocketErrorCode == SocketError.AccessDenied
+                    ? $"TCP port {port} may not be bound: run as root or with CAP_NET_BIND_SERVICE, or choose another with {name}."
+                    : $"TCP port {port} is in use: stop what uses it, or choose another with {name}.",
+                problem);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>The address to tell people: the first of the served interfaces, else of any.</summary>
+    private string ShownAddress() => LocalNetwork.Interfaces()
+        .OrderBy(i => options.Interfaces.Contains(i.Name) ? 0 : 1)
+        .SelectMany(i => i.Addresses).Select(a => a.Address).FirstOrDefault(a => a.AddressFamily == AddressFamily.InterNetwork)?.ToString() ?? "127.0.0.1";
+}
