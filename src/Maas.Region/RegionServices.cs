@@ -17,6 +17,7 @@ public static class RegionServices
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
+        services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
             .AddSingleton<Orleans.Serialization.Cloning.IGeneralizedCopier>(provider => provider.GetRequiredService<ImmutableCopier>())

@@ -1,4 +1,5 @@
 using Maas.Domain;
+using Maas.Domain.Events;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 
@@ -54,6 +55,9 @@ public interface IMachineGrain : IGrainWithStringKey
 
     /// <summary>A trigger that the node or the appliance itself found out, with its reason.</summary>
     Task<Outcome<Node>> Tell(Trigger trigger, string reason);
+
+    /// <summary>Records events that move nothing; the newest of level INFO or higher becomes the node's status sentence.</summary>
+    Task Happened(IReadOnlyList<Event> events);
 
     /// <summary>What the BMC said: the state, or why there is none.</summary>
     Task PowerReported(PowerReport report);

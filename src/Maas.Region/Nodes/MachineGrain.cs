@@ -98,6 +98,15 @@ internal sealed partial class MachineGrain(
     private async Task Note(Node node, EventType type, Asked asked, string description = "", string action = "") =>
         await Commit(new Batch(), [node.Happened(type, new Cause(Now, NodeTimeout, asked.User), description, action)]);
 
+    public async Task Happened(IReadOnlyList<Event> events)
+    {
+        if (_nodes.FindVersioned(SystemId) is not { } current) return;
+        var batch = new Batch();
+        var after = current.Value.WithStatusOf(events);
+        if (!ReferenceEquals(after, current.Value)) batch.Put(Collections.Nodes, after, current.Version);
+        await Commit(batch, events);
+    }
+
     private History HistoryOf(Node node) => new(node.PreviousStatus, node.Enlisting, scripts.Commissioned(node), node.Osystem.Length > 0);
 
     /// <summary>A run that ends before its scripts did gives them their final status (lifecycle.md §3, §7).</summary>
