@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
+using Maas.Appliance.Wiring;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -28,6 +29,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckInterfaces();
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
+        Dhcp.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
         var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
@@ -77,6 +79,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddDhcp(options);
         services.AddHostedService<Watchdog>();
     }
 
