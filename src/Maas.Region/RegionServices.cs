@@ -17,6 +17,7 @@ public static class RegionServices
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
+        services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())

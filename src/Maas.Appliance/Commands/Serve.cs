@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
+using Maas.Appliance.Wiring;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -77,6 +78,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddDns(options);
         services.AddHostedService<Watchdog>();
     }
 
