@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace Maas.Domain.Booting;
 
@@ -7,9 +8,9 @@ public static class IpxeScript
 {
     /// <summary>The first script of every iPXE client: its own by MAC address, else the one for strangers. Its own takes this one's place: should it
     /// fail later, a known machine must not fall through to enlistment.</summary>
-    public static string Preloader(BootPlan plan)
+    public static string Preloader(IPAddress server, int bootPort)
     {
-        var root = string.Create(CultureInfo.InvariantCulture, $"http://{KernelCommandLine.HostOf(plan.Server)}:{plan.BootPort}/");
+        var root = string.Create(CultureInfo.InvariantCulture, $"http://{KernelCommandLine.HostOf(server)}:{bootPort}/");
         return $"#!ipxe\nchain --replace {root}ipxe.cfg-${{mac}} ||\nchain --replace {root}ipxe.cfg-default-amd64\n";
     }
 

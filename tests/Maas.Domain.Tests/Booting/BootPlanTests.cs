@@ -67,7 +67,7 @@ public class BootPlanTests
 
     [Fact]
     public void The_first_scripts_lead_to_the_machines_own() =>
-        Matches(GrubConfig.Preloader + "----\n" + IpxeScript.Preloader(Plan with { Server = IPAddress.Parse("fd00::1") }), "preloaders");
+        Matches(GrubConfig.Preloader + "----\n" + IpxeScript.Preloader(IPAddress.Parse("fd00::1"), 5248), "preloaders");
 
     private static void Matches(string rendered, string name) => Golden.Matches(rendered, "tests", "Maas.Domain.Tests", "Booting", "Golden", name + ".cfg");
 }
