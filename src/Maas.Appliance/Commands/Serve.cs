@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
+using Maas.Appliance.Wiring;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -28,6 +29,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckInterfaces();
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
+        Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
         var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
@@ -51,6 +53,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            // A node that writes what it downloads to a slow disk is no attack.
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.ListenAnyIP(options.HttpPort);
             kestrel.ListenAnyIP(options.BootHttpPort);
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
@@ -58,6 +62,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         builder.UseOrleans(silo => ConfigureSilo(silo));
         AddServices(builder.Services);
         var app = builder.Build();
+        app.UseBoot(options);
         Map(app);
         return app;
     }
@@ -74,9 +79,10 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
-        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddBoot(options);
         services.AddHostedService<Watchdog>();
     }
 

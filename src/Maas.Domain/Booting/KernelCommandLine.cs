@@ -1,6 +1,6 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using System.Net;
+using Maas.Domain.Images;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Domain.Booting;
@@ -8,11 +8,7 @@ namespace Maas.Domain.Booting;
 /// <summary>What the kernel of an ephemeral system is told, in the order that images expect (boot.md §6). The boot loader adds <c>BOOTIF</c>.</summary>
 public sealed record KernelCommandLine
 {
-    private static readonly FrozenSet<string> BeforeJammy = new[]
-    {
-        "precise", "quantal", "raring", "saucy", "trusty", "utopic", "vivid", "wily", "xenial", "yakkety", "zesty", "artful", "bionic", "cosmic", "disco",
-        "eoan", "focal", "groovy", "hirsute", "impish",
-    }.ToFrozenSet();
+    private static readonly (int, int) Jammy = (22, 4);
 
     /// <summary>The appliance's address towards the node.</summary>
     public required IPAddress Server { get; init; }
@@ -53,7 +49,7 @@ public sealed record KernelCommandLine
         yield return "cc:{'datasource_list': ['MAAS']}end_cc";
         yield return $"cloud-config-url={PreseedUrl}";
         if (squash) yield return "ro overlayroot=tmpfs overlayroot_cfgdisk=disabled";
-        if (Osystem == "ubuntu" && BeforeJammy.Contains(Series)) yield return "apparmor=0";
+        if (Osystem == "ubuntu" && UbuntuReleases.Find(Series) is { } release && release.CompareTo(Jammy) < 0) yield return "apparmor=0";
         yield return $"log_host={LogHost}";
         yield return string.Create(CultureInfo.InvariantCulture, $"log_port={LogPort}");
         yield return Arch switch { "ppc64el" => "rootdelay=60", "armhf" => "console=ttyAMA0", _ => "" };
