@@ -1,3 +1,4 @@
+using Maas.Region.Booting;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
@@ -16,6 +17,7 @@ public static class RegionServices
         services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
+        services.AddSingleton<BootImages>().AddSingleton<BootSightings>().AddSingleton<BootConfigurations>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());

@@ -30,6 +30,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
         Dhcp.Check(options);
+        Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
         var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
@@ -53,6 +54,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            // A node that writes what it downloads to a slow disk is no attack.
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.ListenAnyIP(options.HttpPort);
             kestrel.ListenAnyIP(options.BootHttpPort);
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
@@ -60,6 +63,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         builder.UseOrleans(silo => ConfigureSilo(silo));
         AddServices(builder.Services);
         var app = builder.Build();
+        app.UseBoot(options);
         Map(app);
         return app;
     }
@@ -76,11 +80,12 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
-        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
+        services.AddBoot(options);
         services.AddHostedService<Watchdog>();
     }
 
