@@ -1,6 +1,9 @@
+using Maas.Domain.Nodes;
+using Maas.Region.Commissioning;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
+using Maas.Region.Provisioning;
 using Maas.Region.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -16,6 +19,9 @@ public static class RegionServices
         services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
+        services.AddSingleton<INodeNumbers, StoredNumbers>().AddSingleton<NetworkPlacement>().AddSingleton<InterfaceAddresses>().AddSingleton<LastReport>();
+        services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>();
+        services.AddSingleton<NodeNetworks>().AddSingleton<InstallPlans>().AddSingleton<IInstallPlans>(provider => provider.GetRequiredService<InstallPlans>());
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
         services.AddSingleton<ImmutableCopier>()

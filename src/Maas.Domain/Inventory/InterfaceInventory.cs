@@ -17,7 +17,7 @@ public static class InterfaceInventory
         {
             var known = Match(node, found);
             if (known is not null && interfaces.Any(i => i.Id == known.Id)) known = null;
-            var nic = Describe(known ?? new Interface { Id = numbers.Interface(), Name = found.Name, Type = found.Type }, found, numbersByName, node);
+            var nic = Describe(known ?? new Interface { Id = numbers.Interface(), Name = found.Name, Type = found.Type }, found, numbersByName);
             nic = nic with { VlanId = Vlan(nic, found, vlans, interfaces) };
             numbersByName[found.Name] = nic.Id;
             interfaces.Add(nic);
@@ -30,11 +30,21 @@ public static class InterfaceInventory
         };
     }
 
+    /// <summary>The cards of a deployed system as they are now. How they are configured is the owner's: VLANs and what is built on them stay.</summary>
+    public static Node Sync(Node node, IReadOnlyList<ReportedInterface> reported, INodeNumbers numbers)
+    {
+        var physical = reported.Where(i => i.Type == InterfaceType.Physical).ToList();
+        var found = Apply(node, physical, new Dictionary<string, int>(), numbers).Interfaces
+            .Select(i => node.Interface(i.Id) is { } before ? i with { VlanId = before.VlanId, Name = before.Name } : i).ToList();
+        var built = node.Interfaces.Where(i => i.Type != InterfaceType.Physical && i.Parents.All(p => found.Any(f => f.Id == p) || node.Interface(p)?.Type != InterfaceType.Physical));
+        return node with { Interfaces = [.. found.Concat(built).DistinctBy(i => i.Id).OrderBy(i => i.Id)] };
+    }
+
     private static Interface? Match(Node node, ReportedInterface found) => found.Type == InterfaceType.Physical
         ? node.Interfaces.FirstOrDefault(i => i.Type is InterfaceType.Physical or InterfaceType.Unknown && i.MacAddress == found.MacAddress)
         : node.Interfaces.FirstOrDefault(i => i.Type == found.Type && i.Name == found.Name);
 
-    private static Interface Describe(Interface nic, ReportedInterface found, Dictionary<string, int> numbers, Node node)
+    private static Interface Describe(Interface nic, ReportedInterface found, Dictionary<string, int> numbers)
     {
         var tags = nic.Tags.Where(t => t != SriovTag).Concat(found.SriovMaxVf > 0 ? [SriovTag] : []).ToList();
         return nic with
@@ -53,7 +63,7 @@ public static class InterfaceInventory
             SriovMaxVf = found.SriovMaxVf,
             NumaNode = found.Type == InterfaceType.Physical ? found.NumaNode : null,
             Params = found.Type == InterfaceType.Physical ? nic.Params : found.Params with { Mtu = nic.Params.Mtu, AcceptRa = nic.Params.AcceptRa },
-            Acquired = node.Status != Lifecycle.NodeState.Deployed || found.Type == InterfaceType.Physical ? false : nic.Acquired,
+            Acquired = false,
         };
     }
 

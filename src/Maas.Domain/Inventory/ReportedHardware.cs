@@ -27,7 +27,11 @@ public static class ReportedHardware
         var deployed = node.Status == NodeState.Deployed;
         var after = ProcessorInventory.Apply(SystemInventory.Apply(node, report, around.UuidTaken), report);
         if (!node.SkipNetworking)
-            after = InterfaceInventory.Apply(after, InterfaceReader.Read(report, deployed), around.Vlans, numbers);
+        {
+            var reported = InterfaceReader.Read(report, deployed);
+            after = deployed ? InterfaceInventory.Sync(after, reported, numbers) : InterfaceInventory.Apply(after, reported, around.Vlans, numbers);
+        }
+
         if (!node.SkipStorage)
             after = DiskInventory.Apply(after, report, numbers);
         if (!node.SkipStorage && node.Status == NodeState.Commissioning)
