@@ -1,7 +1,10 @@
 using Maas.Region.Booting;
+using Maas.Domain.Nodes;
+using Maas.Region.Commissioning;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
+using Maas.Region.Provisioning;
 using Maas.Region.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -18,6 +21,9 @@ public static class RegionServices
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
         services.AddSingleton<BootImages>().AddSingleton<BootSightings>().AddSingleton<BootConfigurations>();
+        services.AddSingleton<INodeNumbers, StoredNumbers>().AddSingleton<NetworkPlacement>().AddSingleton<InterfaceAddresses>().AddSingleton<LastReport>();
+        services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>();
+        services.AddSingleton<NodeNetworks>().AddSingleton<InstallPlans>().AddSingleton<IInstallPlans>(provider => provider.GetRequiredService<InstallPlans>());
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
