@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
+using Maas.Appliance.Wiring;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -77,6 +78,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddScripts(options);
         services.AddHostedService<Watchdog>();
     }
 
@@ -110,6 +112,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             }
         });
         app.MapMaasApi();
+        app.MapScripts();
     }
 
     private async Task PrepareAsync(IServiceProvider services)
@@ -118,6 +121,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
         var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
         await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+        await services.SeedScriptsAsync();
         await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
     }
 
