@@ -5,6 +5,7 @@ using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
 using Maas.Region.Provisioning;
+using Maas.Region.Scripts;
 using Maas.Region.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -27,6 +28,11 @@ public static class RegionServices
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
+        services.AddSingleton<ScriptOutputs>().AddHostedService(provider => provider.GetRequiredService<ScriptOutputs>());
+        services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
+            .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
+            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<IScriptArchive, ScriptArchive>();
+        services.AddSingleton<IAptSources, DistributionArchives>();
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
             .AddSingleton<Orleans.Serialization.Cloning.IGeneralizedCopier>(provider => provider.GetRequiredService<ImmutableCopier>())

@@ -86,6 +86,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddDns(options);
         services.AddDhcp(options);
         services.AddBoot(options);
+        services.AddScripts(options);
         services.AddHostedService<Watchdog>();
     }
 
@@ -119,6 +120,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             }
         });
         app.MapMaasApi();
+        app.MapScripts();
     }
 
     private async Task PrepareAsync(IServiceProvider services)
@@ -127,6 +129,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
         var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
         await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+        await services.SeedScriptsAsync();
         await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
     }
 
