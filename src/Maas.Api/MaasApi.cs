@@ -2,9 +2,12 @@ using Maas.Api.Contract;
 using Maas.Api.Documents;
 using Maas.Api.Pipeline;
 using Maas.Api.Resources.BootResources;
+using Maas.Api.Resources.Controllers;
+using Maas.Api.Resources.Devices;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.SshKeys;
+using Maas.Api.Resources.Tags;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,6 +25,7 @@ public static class MaasApi
         services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<ImageUploadEndpoint>()
             .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
             .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;

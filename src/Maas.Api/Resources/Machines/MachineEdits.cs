@@ -85,7 +85,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
         : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
 
-    private static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
+    public static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
     [
         .. (values ?? []).SelectMany(v => v.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).Select(text =>
             MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.Field("mac_addresses", $"'{text}' is not a valid MAC address.")).Distinct(),
@@ -118,7 +118,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         ? kernel
         : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
 
-    private (string? Hostname, int? Domain) Name(string? hostname, string? domain)
+    public (string? Hostname, int? Domain) Name(string? hostname, string? domain)
     {
         var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id ?? throw ApiException.Field("domain", "Unable to find domain.") : (int?)null;
         if (string.IsNullOrEmpty(hostname)) return (null, id);

@@ -58,7 +58,7 @@ public sealed record UserForm
 }
 
 [Resource("users/{username}/", Handler = "UserHandler", Doc = "Manage one user account.")]
-internal sealed class UserApi(Accounts accounts, IStore store)
+internal sealed class UserApi(Accounts accounts, IStore store, Region.Files.UserFiles files)
 {
     [Get(Title = "Read a user")]
     public Task<UserView> Read(UserPath form, Caller caller) =>
@@ -91,6 +91,7 @@ internal sealed class UserApi(Accounts accounts, IStore store)
         foreach (var session in store.Documents(AccountCollections.Sessions).Where(AccountCollections.SessionsByUser, user.Username))
             batch.Delete(AccountCollections.Sessions, session.Key);
         await store.CommitAsync(batch.Delete(AccountCollections.Users, user.Username));
+        foreach (var file in files.Of(user.Username)) await files.DeleteAsync(file);
         return Answer.NoContent;
     }
 
