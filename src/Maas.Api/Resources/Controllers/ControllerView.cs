@@ -44,7 +44,7 @@ public sealed record ControllerView
     public required string? Version { get; init; }
 
     [JsonExtensionData]
-    public required Dictionary<string, object> TestStatuses { get; init; }
+    public Dictionary<string, object> TestStatuses { get; init; } = [];
     public required IReadOnlyDictionary<string, string> HardwareInfo { get; init; }
     public required IReadOnlyList<string> TagNames { get; init; }
     public required string ResourceUri { get; init; }
