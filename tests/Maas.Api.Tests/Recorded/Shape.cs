@@ -14,9 +14,13 @@ internal static class Shape
         "status_message", "status_action", "progress", "observer", "node", "ip_addresses", "primary_rack", "size", "sets",
     ];
 
+    /// <summary>Fields that the recorded release did not have yet.</summary>
+    private static readonly HashSet<string> Newer = ["enable_kernel_crash_dump", "error_description", "ip_addresses"];
+
     public static IEnumerable<string> Differences(JsonNode? expected, JsonNode? actual, string at = "$", string key = "")
     {
         var (left, right) = (KindOf(expected), KindOf(actual));
+        if (left == "number" && right == "number" && (double)expected! == (double)actual!) yield break;
         if (left != right)
         {
             // A value that may be null says nothing about the other's kind.
@@ -29,7 +33,7 @@ internal static class Shape
         {
             case JsonObject wanted:
                 foreach (var missing in wanted.Select(p => p.Key).Except(actual!.AsObject().Select(p => p.Key))) yield return $"{at}.{missing}: missing";
-                foreach (var extra in actual.AsObject().Select(p => p.Key).Except(wanted.Select(p => p.Key))) yield return $"{at}.{extra}: not there in the reference";
+                foreach (var extra in actual.AsObject().Select(p => p.Key).Except(wanted.Select(p => p.Key)).Except(Newer)) yield return $"{at}.{extra}: not there in the reference";
                 foreach (var (name, value) in wanted)
                 {
                     if (!actual.AsObject().TryGetPropertyValue(name, out var given)) continue;

@@ -2,11 +2,13 @@ using System.Net;
 using Maas.Api.Contract;
 using Maas.Api.Resources.SshKeys;
 using Maas.Domain;
+using Maas.Domain.Installation;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
 using Maas.Region;
 using Maas.Region.Bmcs;
 using Maas.Region.Networks;
+using Maas.Region.Provisioning;
 using Maas.Region.Scripts;
 using Maas.Store;
 
@@ -47,6 +49,18 @@ public sealed class NamedPowerTypes : IPowerSettings
     public bool IsQueryable(string type) => type is not ("manual" or "");
 
     public bool IsSecret(string type, string name) => name.Contains("pass", StringComparison.Ordinal);
+}
+
+/// <summary>Refuses to install anything, for compositions without the provisioning machinery.</summary>
+public sealed class NoInstallPlans : IInstallPlans
+{
+    private static readonly Refusal Refusal = Refusal.BadRequest("There is nothing here that installs.");
+
+    public Outcome<InstallPlan> Of(Node node) => Refusal;
+
+    public string Netplan(Node node) => "";
+
+    public Outcome<string> CurtinConfig(Node node) => Refusal;
 }
 
 /// <summary>Runs of no scripts, for compositions without the script machinery.</summary>

@@ -6,6 +6,7 @@ using Maas.Domain.Accounts;
 using Maas.Region.Accounts;
 using Maas.Region.Bmcs;
 using Maas.Region.Networks;
+using Maas.Region.Provisioning;
 using Maas.Region.Scripts;
 using Maas.Store;
 using Microsoft.AspNetCore.Builder;
@@ -92,6 +93,9 @@ public sealed class TestAppliance : IAsyncDisposable
         return _clients[username] = new ApiClient(Address, Clock, accounts.TokensOf(username)[0].Triple());
     }
 
+    /// <summary>The administrator's API key, once somebody acted as <c>admin</c>.</summary>
+    public string AdminKey => _clients["admin"].ApiKey!;
+
     public ApiClient Signing(string apiKey) => new(Address, Clock, apiKey);
 
     private async Task DisposeAsyncCore()
@@ -148,6 +152,7 @@ public sealed class TestAppliance : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton<IKeySources>(Keys));
         services.TryAddSingleton<IPowerSettings, NamedPowerTypes>();
         services.TryAddSingleton<INodeScripts, NoScripts>();
+        services.TryAddSingleton<IInstallPlans, NoInstallPlans>();
     }
 
     private async Task StopAsync()

@@ -48,7 +48,7 @@ internal sealed class SpacesApi(IStore store)
     [Post(Title = "Create a space", Allow = Access.Admin)]
     public async Task<SpaceView> Create(SpaceForm form, Caller caller)
     {
-        var space = SpaceApi.Apply(new Space { Id = store.NextId(Collections.Spaces) }, form.Name, form.Description, store);
+        var space = SpaceApi.Apply(new Space { Id = -1 }, form.Name, form.Description, store) with { Id = store.NextId(Collections.Spaces) };
         await store.CommitAsync(new Batch().Put(Collections.Spaces, space, basedOn: 0));
         return SpaceView.Of(space, store);
     }
