@@ -25,6 +25,7 @@ public static class RegionServices
         services.AddSingleton<INodeNumbers, StoredNumbers>().AddSingleton<NetworkPlacement>().AddSingleton<InterfaceAddresses>().AddSingleton<LastReport>();
         services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>();
         services.AddSingleton<NodeNetworks>().AddSingleton<InstallPlans>().AddSingleton<IInstallPlans>(provider => provider.GetRequiredService<InstallPlans>());
+        services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());

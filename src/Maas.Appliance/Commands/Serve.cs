@@ -69,13 +69,13 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
     }
 
     /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
-    private static void ConfigureSilo(ISiloBuilder silo)
+    internal static void ConfigureSilo(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(FreePort(), FreePort());
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("appliance", "maas-appliance"));
     }
 
-    private void AddServices(IServiceCollection services)
+    internal void AddServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -103,7 +103,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         }
     }
 
-    private static void Map(WebApplication app)
+    internal static void Map(WebApplication app)
     {
         app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
         {
