@@ -1,12 +1,19 @@
 # Sourced by build: what the stages share.
 
 # The Debian archive lines that this machine's apt already uses, whatever form and host they are in; nobody else's packages get into images.
-apt_sources() {
+apt_# A hash of what shell functions do: a stage is made again when its recipe changes, whichever file that is in.
+recipe() { declare -f "$@" | sha256sum | cut -c1-16; }
+
+sources() {
     local keyring=/usr/share/keyrings/debian-archive-keyring.gpg lines
     [ -e $keyring ] || fail "needs the package debian-archive-keyring"
-    lines=$(apt-get indextargets --format "deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" 'Created-By: Packages' 'Origin: Debian' | LC_ALL=C sort -u)
-    [ -n "$lines" ] || fail "apt knows no Debian archive here: run apt-get update, or give this machine Debian's sources"
-    printf '%s\n' "$lines"
+    for _ in 1 2; do
+        lines=$(apt-get indextargets --format "deb [signed-by=$keyring] \$(REPO_URI) \$(RELEASE) \$(COMPONENT)" 'Created-By: Packages' 'Origin: Debian' | LC_ALL=C sort -u)
+        [ -z "$lines" ] || { printf '%s\n' "$lines"; return; }
+        # Whose archive it is stands in the lists, and those may not have been fetched yet.
+        quiet "$out/work/update.log" apt-get update
+    done
+    fail "apt knows no Debian archive here: give this machine Debian's sources"
 }
 
 # When the newest of those archive states was published: the date of everything made from it.
@@ -63,6 +70,9 @@ bootstrap() {
     mmdebstrap --mode=root --format="$format" --aptopt='Apt::Install-Recommends "false"' "$@" \
         --include="$(printf '%s\n' "${packages[@]}" | comma)" "$release" "$destination" "$out/work/sources.list"
 }
+
+# A hash of what shell functions do: a stage is made again when its recipe changes, whichever file that is in.
+recipe() { declare -f "$@" | sha256sum | cut -c1-16; }
 
 sources() {
     local paths=()

@@ -11,7 +11,7 @@ make_target() {
         --customize-hook="cp '$here/target/customize' \"\$1/customize\" && SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH chroot \"\$1\" /customize && rm \"\$1/customize\""
     mkdir -p "$out/target"
     # gzip: the one format that every installer reads fast, also where the processor is emulated.
-    pigz -9 -n < "$out/work/target.tar" > "$out/target/root.tgz.new"
+    pigz -n < "$out/work/target.tar" > "$out/target/root.tgz.new"
     rm "$out/work/target.tar"
     mv "$out/target/root.tgz.new" "$out/target/root.tgz"
 }
