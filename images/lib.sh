@@ -1,10 +1,7 @@
 # Sourced by build: what the stages share.
 
 # The Debian archive lines that this machine's apt already uses, whatever form and host they are in; nobody else's packages get into images.
-apt_# A hash of what shell functions do: a stage is made again when its recipe changes, whichever file that is in.
-recipe() { declare -f "$@" | sha256sum | cut -c1-16; }
-
-sources() {
+apt_sources() {
     local keyring=/usr/share/keyrings/debian-archive-keyring.gpg lines
     [ -e $keyring ] || fail "needs the package debian-archive-keyring"
     for _ in 1 2; do
