@@ -90,6 +90,7 @@ public static class Collections
     public static readonly Collection<Domain.Storage.Partition> PartitionNumbers = new("partition_numbers", p => Key(p.Id));
     public static readonly Collection<Domain.Storage.Filesystem> FilesystemNumbers = new("filesystem_numbers", f => Key(f.Id));
     public static readonly Collection<Domain.Storage.FilesystemGroup> FilesystemGroupNumbers = new("filesystem_group_numbers", g => Key(g.Id));
+    public static readonly Collection<Domain.Storage.CacheSet> CacheSetNumbers = new("cache_set_numbers", c => Key(c.Id));
     public static readonly Collection<NodeDevice> NodeDeviceNumbers = new("node_device_numbers", d => Key(d.Id));
     public static readonly Collection<ScriptVersion> ScriptVersionNumbers = new("script_version_numbers", v => Key(v.Id));
     public static readonly Collection<Numbered> NodeNumbers = new("node_numbers", n => Key(n.Id));

@@ -29,6 +29,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckInterfaces();
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
+        Dhcp.Check(options);
+        Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
         var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
@@ -52,6 +54,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            // A node that writes what it downloads to a slow disk is no attack.
+            kestrel.Limits.MinResponseDataRate = null;
             kestrel.ListenAnyIP(options.HttpPort);
             kestrel.ListenAnyIP(options.BootHttpPort);
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
@@ -59,25 +63,29 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         builder.UseOrleans(silo => ConfigureSilo(silo));
         AddServices(builder.Services);
         var app = builder.Build();
+        app.UseBoot(options);
         Map(app);
         return app;
     }
 
     /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
-    private static void ConfigureSilo(ISiloBuilder silo)
+    internal static void ConfigureSilo(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(FreePort(), FreePort());
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("appliance", "maas-appliance"));
     }
 
-    private void AddServices(IServiceCollection services)
+    internal void AddServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
-        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddDns(options);
+        services.AddDhcp(options);
+        services.AddBoot(options);
         services.AddScripts(options);
         services.AddHostedService<Watchdog>();
     }
@@ -95,7 +103,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         }
     }
 
-    private static void Map(WebApplication app)
+    internal static void Map(WebApplication app)
     {
         app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
         {
