@@ -1,3 +1,4 @@
+using Maas.Region.Bmcs;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
@@ -17,6 +18,10 @@ public static class RegionServices
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
+        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>();
+        services.AddSingleton<IPowerControl>(provider => provider.GetRequiredService<DriverPower>())
+            .AddSingleton<IPowerSettings>(provider => provider.GetRequiredService<DriverPower>());
+        services.AddSingleton<PowerPoll>().AddHostedService(provider => provider.GetRequiredService<PowerPoll>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
