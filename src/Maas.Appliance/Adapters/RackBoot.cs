@@ -9,7 +9,7 @@ namespace Maas.Appliance.Adapters;
 internal sealed class RackBoot(BootConfigurations configurations, BootSightings sightings, ImageCatalog catalog) : IBootConfigs, IBootImages, IBootJournal
 {
     public Task<string?> RenderAsync(ConfigRequest asked, BootRequest request, CancellationToken cancel) =>
-        configurations.AnswerAsync(asked, new BootClient(request.Protocol, request.Local, request.Remote));
+        configurations.AnswerAsync(asked, new BootContact(request.Protocol, request.Local, request.Remote));
 
     /// <summary>Contents are files named by their SHA-256.</summary>
     public (string Path, string Sha256)? Find(string prefix) => catalog.Find(prefix) is { } found ? (found.Path, Path.GetFileName(found.Path)) : null;

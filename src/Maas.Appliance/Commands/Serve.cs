@@ -30,6 +30,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckInterfaces();
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
+        Dhcp.Check(options);
         Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
@@ -69,13 +70,13 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
     }
 
     /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
-    private static void ConfigureSilo(ISiloBuilder silo)
+    internal static void ConfigureSilo(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(FreePort(), FreePort());
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("appliance", "maas-appliance"));
     }
 
-    private void AddServices(IServiceCollection services)
+    internal void AddServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
@@ -83,7 +84,10 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddRegion().AddMaasApi();
+        services.AddDns(options);
+        services.AddDhcp(options);
         services.AddBoot(options);
+        services.AddScripts(options);
         services.AddHostedService<Watchdog>();
     }
 
@@ -100,7 +104,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         }
     }
 
-    private static void Map(WebApplication app)
+    internal static void Map(WebApplication app)
     {
         app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
         {
@@ -117,6 +121,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             }
         });
         app.MapMaasApi();
+        app.MapScripts();
     }
 
     private async Task PrepareAsync(IServiceProvider services)
@@ -125,6 +130,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
         var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
         await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+        await services.SeedScriptsAsync();
         await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
     }
 

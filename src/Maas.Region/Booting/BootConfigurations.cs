@@ -22,7 +22,7 @@ public sealed partial class BootConfigurations(
     private const string EnlistHostname = "maas-enlist";
 
     /// <returns>Null when there is none: the client goes on to ask for a more general name.</returns>
-    public async Task<string?> AnswerAsync(ConfigRequest asked, BootClient client)
+    public async Task<string?> AnswerAsync(ConfigRequest asked, BootContact client)
     {
         if (asked.NeedsMac) asked = asked with { Mac = neighbours.Find(client.Remote) };
         if (Find(asked) is { } node) return await ForNodeAsync(node, asked, client);
@@ -35,7 +35,7 @@ public sealed partial class BootConfigurations(
         return asked.HardwareUuid is { } uuid && store.Documents(Collections.Nodes).Where(Collections.NodesByUuid, uuid) is [var byUuid, ..] ? byUuid : null;
     }
 
-    private async Task<string?> ForNodeAsync(Node node, ConfigRequest asked, BootClient client)
+    private async Task<string?> ForNodeAsync(Node node, ConfigRequest asked, BootContact client)
     {
         sightings.Remember(client.Remote, node);
         var grain = grains.GetGrain<IMachineGrain>(node.SystemId);
@@ -79,7 +79,7 @@ public sealed partial class BootConfigurations(
         return (plan with { Entry = new BootEntry(new BootFiles($"{label}/{path}/boot-kernel", $"{label}/{path}/boot-initrd", null, "", ""), "") }).Render();
     }
 
-    private string? ForStranger(ConfigRequest asked, BootClient client)
+    private string? ForStranger(ConfigRequest asked, BootContact client)
     {
         // Nothing said which word size it has: 32 bits run on both, where there is such an image.
         var arch = asked.Arch ?? (images.CanCommission("i386") ? "i386" : "amd64");
@@ -107,7 +107,7 @@ public sealed partial class BootConfigurations(
         return new BootEntry(files.Value!, line.ToString());
     }
 
-    private BootPlan Plan(ConfigRequest asked, BootClient client, string arch) => new()
+    private BootPlan Plan(ConfigRequest asked, BootContact client, string arch) => new()
     {
         Method = asked.Method == BootMethod.Uefi && arch == "ppc64el" ? BootMethod.OpenFirmware : asked.Method,
         Protocol = client.Protocol,
@@ -168,7 +168,7 @@ public sealed partial class BootConfigurations(
         node.Tags.Order(StringComparer.Ordinal).Select(name => store.Documents(Collections.Tags).Find(name)?.KernelOpts ?? "")
             .Prepend(settings.Text("kernel_opts")).Where(o => o.Length > 0));
 
-    private BootedFrom Sighting(BootMethod method, MacAddress? mac, BootClient client)
+    private BootedFrom Sighting(BootMethod method, MacAddress? mac, BootContact client)
     {
         var vlan = subnets.BestFor(client.Local)?.VlanId;
         var relayed = vlan is null ? [] : store.Documents(Collections.Vlans).All.Where(v => v.RelayVlanId == vlan).Select(v => v.Id).ToList();
