@@ -19,7 +19,8 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         }
         catch (Exception failure)
         {
-            context.Response.Headers.Remove("X-MAAS-API-Hash");
+            // "No such object" is an answer of the resource; other failures come from before or beneath it (api-protocol.md §6).
+            if (failure is not ApiException { Plain: true }) context.Response.Headers.Remove("X-MAAS-API-Hash");
             await Failures.AnswerAsync(context, failure, log);
         }
     }
