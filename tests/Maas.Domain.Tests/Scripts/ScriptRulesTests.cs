@@ -1,4 +1,3 @@
-using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
 using Maas.Domain.Storage;
 
