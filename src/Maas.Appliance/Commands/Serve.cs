@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
 using Maas.Appliance.Wiring;
+using Maas.Rack.Boot.Http;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -56,8 +57,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             kestrel.Limits.MaxRequestBodySize = null;
             // A node that writes what it downloads to a slow disk is no attack.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.ListenAnyIP(options.HttpPort);
-            kestrel.ListenAnyIP(options.BootHttpPort);
+            kestrel.ListenAnyIP(options.HttpPort, listen => listen.UseSendfile());
+            kestrel.ListenAnyIP(options.BootHttpPort, listen => listen.UseSendfile());
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
         });
         builder.UseOrleans(silo => ConfigureSilo(silo));
