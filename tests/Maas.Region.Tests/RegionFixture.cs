@@ -29,6 +29,7 @@ public sealed class RegionFixture : IAsyncDisposable
     private readonly Action<IServiceCollection>? _also;
     private InProcessTestCluster? _cluster;
     private LiteStore? _store;
+    private WatchedStore? _watched;
     private int _machines;
 
     private RegionFixture(Action<IServiceCollection>? also) => _also = also;
@@ -39,7 +40,7 @@ public sealed class RegionFixture : IAsyncDisposable
     /// <summary>The equipment behind every machine of type <c>ipmi</c>.</summary>
     public FakePower Power { get; } = new();
 
-    public IStore Store => _store!;
+    public IStore Store => _watched!;
 
     public ILogs Logs => _store!;
 
@@ -131,13 +132,14 @@ public sealed class RegionFixture : IAsyncDisposable
         {
             var (version, calls) = (Store.Documents(Collections.Nodes).Version, Power.Calls.Count);
             await Task.Delay(1);
-            if (version != Store.Documents(Collections.Nodes).Version || calls != Power.Calls.Count) calm = -1;
+            if (_watched!.Committing > 0 || version != Store.Documents(Collections.Nodes).Version || calls != Power.Calls.Count) calm = -1;
         }
     }
 
     private async Task UpAsync()
     {
         _store = LiteStore.Open(new StoreOptions { DataDirectory = _directory.Path, Json = Json() }, NullLogger<LiteStore>.Instance);
+        _watched = new WatchedStore(_store);
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.InitializeClientOnDeploy = false;
         builder.ConfigureSilo((_, silo) => Configure(silo.Services));
@@ -157,7 +159,7 @@ public sealed class RegionFixture : IAsyncDisposable
     private void Configure(IServiceCollection services)
     {
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton<IStore>(_store!).AddSingleton<ILogs>(_store!);
+        services.AddSingleton<IStore>(_watched!).AddSingleton<ILogs>(_store!);
         services.AddSingleton(new NodeSurroundings { Interfaces = ["lab0"], Address = "192.0.2.250" });
         services.AddSingleton(new PowerDrivers([Power, new NoPower()]));
         services.AddSingleton<IAddressProbe, NobodyAnswers>();
@@ -185,6 +187,33 @@ public sealed class RegionFixture : IAsyncDisposable
         public override IPAddress? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => IPAddress.Parse(reader.GetString()!);
 
         public override void Write(Utf8JsonWriter writer, IPAddress value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    }
+
+    /// <summary>Knows whether a commit is under way: on a busy disk that is most of what there is to wait for.</summary>
+    private sealed class WatchedStore(IStore store) : IStore
+    {
+        private int _committing;
+
+        public int Committing => _committing;
+
+        public IDocuments<T> Documents<T>(Collection<T> collection)
+            where T : class => store.Documents(collection);
+
+        public async Task CommitAsync(Batch batch)
+        {
+            Interlocked.Increment(ref _committing);
+            try
+            {
+                await store.CommitAsync(batch);
+            }
+            finally
+            {
+                Interlocked.Decrement(ref _committing);
+            }
+        }
+
+        public int NextId<T>(Collection<T> collection)
+            where T : class => store.NextId(collection);
     }
 
     private sealed class NobodyAnswers : IAddressProbe

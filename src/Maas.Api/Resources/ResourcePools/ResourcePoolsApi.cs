@@ -20,10 +20,9 @@ internal sealed class ResourcePoolsApi(IStore store)
     public Task<IEnumerable<ResourcePoolView>> Read(NoForm form, Caller caller) =>
         Task.FromResult(store.Documents(Collections.Pools).All.Select(ResourcePoolView.Of));
 
-    [Post(Title = "Create a resource pool")]
+    [Post(Title = "Create a resource pool", Allow = Access.AdminObject)]
     public async Task<ResourcePoolView> Create(GroupForm form, Caller caller)
     {
-        if (!caller.IsAdmin) throw ApiException.Forbidden();
         GroupNames.Check(form.Name, store.Documents(Collections.Pools).Where(Collections.PoolsByName, form.Name).Count > 0, "Resource pool");
         var pool = new ResourcePool { Id = store.NextId(Collections.Pools), Name = form.Name, Description = form.Description ?? "" };
         await store.CommitAsync(new Batch().Put(Collections.Pools, pool, basedOn: 0));
