@@ -6,8 +6,12 @@ namespace Maas.Benchmarks.Dhcp;
 
 /// <summary>Exchanges (DISCOVER, OFFER, REQUEST, ACK) per second that perfdhcp completes with our server, kea-dhcp4 with its memfile, and dnsmasq, one
 /// after the other in the same two network namespaces. Ours flushes every lease to the disk before its ACK; the others do not.</summary>
-internal static partial class DhcpBenchmark
+internal sealed partial class DhcpBenchmark : IBenchmark
 {
+    public string Name => "dhcp";
+
+    public string Summary => "durable DHCP exchanges per second beside kea-dhcp4 and dnsmasq [--seconds N] [--clients N] [--rates N,N,…] (root)";
+
     private const string ServerSpace = "maas-bench-s";
     private const string ClientSpace = "maas-bench-c";
     private const string Network = "10.99.0.0/16";
@@ -18,7 +22,7 @@ internal static partial class DhcpBenchmark
 
     private sealed record Figure(int Rate, double Exchanges, double DropPercent, double ServerSeconds);
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public async Task RunAsync(IReadOnlyList<string> arguments, TextWriter output)
     {
         var seconds = Number(arguments, "--seconds", 5);
         var clients = Number(arguments, "--clients", 10_000);
@@ -33,13 +37,11 @@ internal static partial class DhcpBenchmark
                 foreach (var rate in rates)
                 {
                     var figure = await MeasureAsync(peer, rate, clients, seconds);
-                    Console.WriteLine(string.Create(
+                    await output.WriteLineAsync(string.Create(
                         CultureInfo.InvariantCulture,
                         $"{peer.Name,-10} offered {figure.Rate,6}/s  completed {figure.Exchanges,9:F0}/s  lost {figure.DropPercent,5:F1} %  server CPU {figure.ServerSeconds / seconds / Math.Max(1, figure.Exchanges) * 1e6,6:F1} us/exchange"));
                 }
             }
-
-            return 0;
         }
         finally
         {
