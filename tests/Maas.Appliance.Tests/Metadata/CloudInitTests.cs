@@ -61,13 +61,17 @@ public sealed class CloudInitTests
         Assert.Equal("text/x-shellscript user_data.sh\n", await RunAsync(Python, ["-c", split], userData));
     }
 
-    /// <summary>Enlists with no credentials, as an unknown machine does; scripts that would look at this box are replaced by one that is harmless.</summary>
-    [Fact]
-    public async Task The_runner_takes_a_machine_from_its_preseed_to_new()
+    /// <summary>Scripts that would look at this box are replaced by one that is harmless.</summary>
+    [Theory]
+    [InlineData("52:54:00:00:02:02", true)]
+    [InlineData("52:54:00:00:02:03", false)]
+    public async Task The_runner_takes_a_machine_from_its_preseed_to_new(string mac, bool enlisted)
     {
         Assert.SkipUnless(File.Exists("/usr/lib/python3/dist-packages/yaml/__init__.py"), "python3-yaml is not installed");
         await using var appliance = await RunningAppliance.StartAsync(Cancel);
-        var (systemId, _) = await EnlistAsync(appliance, "52:54:00:00:02:02");
+        var preseed = enlisted
+            ? $"{appliance.Metadata}/latest/by-id/{(await EnlistAsync(appliance, mac)).SystemId}/?op=get_preseed"
+            : $"{appliance.Metadata}/latest/enlist-preseed/?op=get_enlist_preseed";
         var runner = await Http.GetStringAsync($"http://127.0.0.1:{appliance.BootPort}/MAAS/maas-run-scripts", Cancel);
         var program = Path.GetTempFileName();
         try
@@ -81,7 +85,7 @@ public sealed class CloudInitTests
 
                 def harmless(self):
                     with open(self.path, "w") as stream:
-                        stream.write("#!/bin/sh\necho \"$MAAS_BASE_URL\"; echo trouble >&2\n")
+                        stream.write("#!/bin/sh\ntest -n \"$MAAS_BASE_URL\" && echo noise >&2\n")
                     os.chmod(self.path, 0o755)
 
                 made = runner.Script.__init__
@@ -90,12 +94,16 @@ public sealed class CloudInitTests
                     entry["packages"] = {}
                     harmless(self)
                 runner.Script.__init__ = make
-                sys.argv = sys.argv[:1]
-                sys.exit(runner.main())
+                runner.macs = lambda: [sys.argv[2]]
+                sys.exit(runner.run_everything())
                 """;
-            await RunAsync(Python, ["-c", drive, program], environment: ("COMMISSIONING_CREDENTIALS_URL", $"{appliance.Metadata}/latest/by-id/{systemId}/?op=get_preseed"));
-            var answer = await Http.GetStringAsync($"http://127.0.0.1:{appliance.HttpPort}/MAAS/api/2.0/machines/?op=is_action_in_progress&mac_address=52:54:00:00:02:02", Cancel);
-            Assert.Equal("false", answer.Trim());
+            await RunAsync(Python, ["-c", drive, program, mac], environment: ("COMMISSIONING_CREDENTIALS_URL", preseed));
+            var machines = $"http://127.0.0.1:{appliance.HttpPort}/MAAS/api/2.0/machines/";
+            Assert.Equal("false", (await Http.GetStringAsync($"{machines}?op=is_action_in_progress&mac_address={mac}", Cancel)).Trim());
+
+            // Known by its address and back in New: enlisting once more finds the same machine.
+            var again = await EnlistAsync(appliance, mac);
+            Assert.Contains("consumer_key", again.Preseed, StringComparison.Ordinal);
         }
         finally
         {
