@@ -1,6 +1,7 @@
 using Maas.Region.Booting;
 using Maas.Domain.Nodes;
 using Maas.Region.Commissioning;
+using Maas.Region.Bmcs;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
@@ -28,11 +29,15 @@ public static class RegionServices
         services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
+        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>();
+        services.AddSingleton<IPowerControl>(provider => provider.GetRequiredService<DriverPower>())
+            .AddSingleton<IPowerSettings>(provider => provider.GetRequiredService<DriverPower>());
+        services.AddSingleton<PowerPoll>().AddHostedService(provider => provider.GetRequiredService<PowerPoll>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
         services.AddSingleton<ScriptOutputs>().AddHostedService(provider => provider.GetRequiredService<ScriptOutputs>());
         services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
             .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
-            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<IScriptArchive, ScriptArchive>();
+            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<ScriptCatalog>().AddSingleton<IScriptArchive, ScriptArchive>();
         services.AddSingleton<IAptSources, DistributionArchives>();
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())

@@ -76,6 +76,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         var operation = route.Select(method, op, caller.IsAnonymous)
             ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
         if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
+        if (operation.Allow == Access.AdminObject && !caller.IsAdmin) throw ApiException.Forbidden();
         return operation;
     }
 

@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
 using Maas.Appliance.Wiring;
+using Maas.Rack.Boot.Http;
+using Maas.Power;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -56,8 +58,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             kestrel.Limits.MaxRequestBodySize = null;
             // A node that writes what it downloads to a slow disk is no attack.
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.ListenAnyIP(options.HttpPort);
-            kestrel.ListenAnyIP(options.BootHttpPort);
+            kestrel.ListenAnyIP(options.HttpPort, listen => listen.UseSendfile());
+            kestrel.ListenAnyIP(options.BootHttpPort, listen => listen.UseSendfile());
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
         });
         builder.UseOrleans(silo => ConfigureSilo(silo));
@@ -82,7 +84,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
-        services.AddRegion().AddMaasApi();
+        services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
         services.AddBoot(options);

@@ -9,11 +9,12 @@ namespace Maas.Region.Bmcs;
 /// <inheritdoc cref="IBmcGrain"/>
 /// <remarks>Reentrant: a new order must get in while an old one waits for its equipment.</remarks>
 [Reentrant]
-internal sealed partial class BmcGrain(IPowerControl power, IPowerSettings types, TimeProvider clock, ILogger<BmcGrain> log) : Grain, IBmcGrain, IDisposable
+internal sealed partial class BmcGrain(PowerSteps steps, IPowerSettings types, TimeProvider clock, ILogger<BmcGrain> log) : Grain, IBmcGrain, IDisposable
 {
-    private static readonly TimeSpan OneStep = TimeSpan.FromSeconds(60);
-
     private readonly Dictionary<string, PowerOrder> _orders = new(StringComparer.Ordinal);
+
+    /// <summary>Accounts that were refused, by <see cref="IPowerSettings.Account"/>.</summary>
+    private readonly HashSet<string> _refused = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _equipment = new(1, 1);
 
     public Task Order(PowerOrder order)
@@ -24,26 +25,54 @@ internal sealed partial class BmcGrain(IPowerControl power, IPowerSettings types
         return Task.CompletedTask;
     }
 
+    public Task Forget(string systemId)
+    {
+        _orders.Remove(systemId);
+        return Task.CompletedTask;
+    }
+
     public async Task<PowerReport> Query(PowerTarget target)
     {
-        var report = await AskAsync(target, null);
+        var report = await AskAsync(target);
         await GrainFactory.GetGrain<IMachineGrain>(target.SystemId).PowerReported(report);
         return report;
     }
 
+    public async Task<PowerReport?> Poll(PowerTarget target) =>
+        _orders.ContainsKey(target.SystemId) || _refused.Contains(types.Account(target)) ? null : await Query(target);
+
     private bool IsCurrent(PowerOrder order) => _orders.TryGetValue(order.Target.SystemId, out var newest) && ReferenceEquals(newest, order);
 
-    /// <summary>Tries until it is done, refused, or replaced. The node's own deadline says when enough is enough.</summary>
+    /// <summary>Tries until it is done, refused, too late, or replaced.</summary>
     private async Task WorkAsync(PowerOrder order)
     {
         for (var attempt = 1; IsCurrent(order); attempt++)
         {
             var (report, again) = await TryAsync(order);
             if (!IsCurrent(order)) return;
+            if (again && order.Until <= clock.GetUtcNow())
+            {
+                again = false;
+                report = report with { Ended = true, Problem = $"{report.Problem} Given up after {attempt} attempts; ask again when the BMC can be reached." };
+            }
+
             if (!again) _orders.Remove(order.Target.SystemId);
-            await GrainFactory.GetGrain<IMachineGrain>(order.Target.SystemId).PowerReported(report);
+            await ReportAsync(order, report);
             if (!again) return;
             await Task.Delay(RetryPlan.Pause(attempt, Random.Shared.NextDouble()), clock);
+        }
+    }
+
+    private async Task ReportAsync(PowerOrder order, PowerReport report)
+    {
+        try
+        {
+            await GrainFactory.GetGrain<IMachineGrain>(order.Target.SystemId).PowerReported(report);
+        }
+        catch (Exception problem)
+        {
+            // The node still has the effect pending; its next activation hands it out again, and repeating it is harmless.
+            LogUnheard(log, problem, order.Target.SystemId, order.Effect);
         }
     }
 
@@ -52,16 +81,20 @@ internal sealed partial class BmcGrain(IPowerControl power, IPowerSettings types
         await _equipment.WaitAsync();
         try
         {
-            return (await CarryOutAsync(order), false);
+            var report = await steps.CarryOutAsync(order, () => IsCurrent(order));
+            _refused.Remove(types.Account(order.Target));
+            return (report, false);
         }
         catch (PowerProblemException problem)
         {
             LogProblem(log, order.Target.SystemId, order.Effect, problem.Message);
+            Remember(order.Target, problem.Kind);
             // Boot order is a convenience: a BMC that has none must not keep the power order behind it waiting.
             if (order.Effect is Effect.BootFromNetwork or Effect.BootFromDisk && problem.Kind is PowerProblemKind.Unsupported or PowerProblemKind.Failed)
-                return (new PowerReport(PowerState.Unknown, "", order.Effect), false);
-            var state = problem.Kind is PowerProblemKind.Refused or PowerProblemKind.Failed ? PowerState.Error : PowerState.Unknown;
-            return (new PowerReport(state, problem.Message, order.Effect), problem.Kind is not (PowerProblemKind.Refused or PowerProblemKind.Unsupported));
+                return (new PowerReport(PowerState.Unknown, "", order.Effect, Silent: true), false);
+            var final = problem.Kind is PowerProblemKind.Refused or PowerProblemKind.Unsupported;
+            // An order with a limit of its own ends with the refusal; any other waits, until the node's deadline, for somebody to mend the settings.
+            return (new PowerReport(StateOf(problem.Kind), problem.Message, order.Effect, Ended: final && (order.Until is not null || order.Effect == Effect.QueryPower)), !final);
         }
         finally
         {
@@ -69,70 +102,40 @@ internal sealed partial class BmcGrain(IPowerControl power, IPowerSettings types
         }
     }
 
-    private async Task<PowerReport> CarryOutAsync(PowerOrder order)
+    private async Task<PowerReport> AskAsync(PowerTarget target)
     {
-        var target = order.Target;
-        if (!types.IsQueryable(target.PowerType)) return new PowerReport(PowerState.Unknown, "", order.Effect, Queryable: false);
-        switch (order.Effect)
-        {
-            case Effect.QueryPower:
-                return new PowerReport(await AskStateAsync(target), "", order.Effect);
-            case Effect.BootFromNetwork or Effect.BootFromDisk:
-                using (var limit = Limit()) await power.BootFromAsync(target, order.Effect == Effect.BootFromNetwork, limit.Token);
-                return new PowerReport(await AskStateAsync(target), "", order.Effect);
-            case Effect.PowerOn:
-                return await ReachAsync(order, PowerSwitch.On);
-            case Effect.PowerOff:
-                return await ReachAsync(order, PowerSwitch.Off);
-            case Effect.PowerOffSoft:
-                return await ReachAsync(order, PowerSwitch.SoftOff);
-            case Effect.PowerCycle or Effect.PowerCycleOrOn:
-                if (await AskStateAsync(target) != PowerState.Off) await ReachAsync(order, PowerSwitch.Off);
-                return await ReachAsync(order, PowerSwitch.On);
-            default:
-                throw new InvalidOperationException($"{order.Effect} is not a power order.");
-        }
-    }
-
-    /// <summary>Asks first, acts only when there is something to do, and believes what it is told afterwards.</summary>
-    private async Task<PowerReport> ReachAsync(PowerOrder order, PowerSwitch to)
-    {
-        var wanted = to == PowerSwitch.On ? PowerState.On : PowerState.Off;
-        if (await AskStateAsync(order.Target) == wanted) return new PowerReport(wanted, "", order.Effect);
-        using (var limit = Limit()) await power.SwitchAsync(order.Target, to, limit.Token);
-        foreach (var pause in RetryPlan.Settling)
-        {
-            await Task.Delay(pause, clock);
-            if (await AskStateAsync(order.Target) == wanted) return new PowerReport(wanted, "", order.Effect);
-            if (!IsCurrent(order)) break;
-        }
-
-        throw new PowerProblemException(PowerProblemKind.Busy, $"the BMC accepted the order to switch {(to == PowerSwitch.On ? "on" : "off")}, but the node did not follow within 35 s");
-    }
-
-    private async Task<PowerReport> AskAsync(PowerTarget target, Effect? done)
-    {
-        if (!types.IsQueryable(target.PowerType)) return new PowerReport(PowerState.Unknown, "", done, Queryable: false);
+        await _equipment.WaitAsync();
         try
         {
-            return new PowerReport(await AskStateAsync(target), "", done);
+            if (!types.IsQueryable(target.PowerType)) return new PowerReport(PowerState.Unknown, "", Queryable: false);
+            var state = await steps.AskAsync(target);
+            _refused.Remove(types.Account(target));
+            return new PowerReport(state);
         }
         catch (PowerProblemException problem)
         {
-            return new PowerReport(problem.Kind is PowerProblemKind.Unreachable or PowerProblemKind.Busy ? PowerState.Unknown : PowerState.Error, problem.Message, done);
+            Remember(target, problem.Kind);
+            return new PowerReport(StateOf(problem.Kind), problem.Message);
+        }
+        finally
+        {
+            _equipment.Release();
         }
     }
 
-    private async Task<PowerState> AskStateAsync(PowerTarget target)
+    private void Remember(PowerTarget target, PowerProblemKind kind)
     {
-        using var limit = Limit();
-        return await power.QueryAsync(target, limit.Token);
+        if (kind == PowerProblemKind.Refused) _refused.Add(types.Account(target));
     }
 
-    private CancellationTokenSource Limit() => new(OneStep, clock);
+    private static PowerState StateOf(PowerProblemKind kind) =>
+        kind is PowerProblemKind.Unreachable or PowerProblemKind.Busy ? PowerState.Unknown : PowerState.Error;
 
     public void Dispose() => _equipment.Dispose();
 
     [LoggerMessage(LogLevel.Warning, "{SystemId}: {Effect} not done: {Problem}")]
     private static partial void LogProblem(ILogger log, string systemId, Effect effect, string problem);
+
+    [LoggerMessage(LogLevel.Error, "{SystemId}: the node did not hear of {Effect}")]
+    private static partial void LogUnheard(ILogger log, Exception problem, string systemId, Effect effect);
 }

@@ -42,8 +42,7 @@ public sealed partial class BootConfigurations(
         var plan = Plan(asked, client, ArchOf(node)) with { Purpose = BootPurposes.Of(node) };
         if (!node.IsController)
         {
-            var edited = await grain.Edit(Sighting(plan.Method, asked.Mac, client), new Asked(null));
-            node = edited.Value ?? node;
+            node = await WriteDownAsync(node, grain, Sighting(plan.Method, asked.Mac, client));
             plan = plan with { Purpose = BootPurposes.Of(node) };
         }
 
@@ -53,6 +52,20 @@ public sealed partial class BootConfigurations(
         var files = plan.Purpose == BootPurpose.Xinstall ? images.ForInstalling(node) : images.ForCommissioning(node);
         if (files.IsRefused) return await WithoutImageAsync(node, grain, plan, files.Refusal!.Text);
         return (plan with { Entry = new BootEntry(files.Value!, LineOf(node, plan, files.Value!, client.Local).ToString()) }).Render();
+    }
+
+    /// <summary>A node must boot what it is to boot even when nothing can be written down, above all a deployed one its disk.</summary>
+    private async Task<Node> WriteDownAsync(Node node, IMachineGrain grain, BootedFrom sighting)
+    {
+        try
+        {
+            return (await grain.Edit(sighting, new Asked(null))).Value ?? node;
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            LogUnwritten(log, problem, node.SystemId);
+            return node;
+        }
     }
 
     /// <summary>A node that was to do something fails, saying what is missing; one of which nothing is wanted switches itself off by its boot loader.</summary>
@@ -163,6 +176,9 @@ public sealed partial class BootConfigurations(
     }
 
     private static string ArchOf(Node node) => node.Architecture.Split('/')[0] is { Length: > 0 } arch ? arch : "amd64";
+
+    [LoggerMessage(LogLevel.Error, "{SystemId}: what its boot tells could not be written down")]
+    private static partial void LogUnwritten(ILogger log, Exception problem, string systemId);
 
     [LoggerMessage(LogLevel.Warning, "{SystemId}: {Why}")]
     private static partial void LogMissing(ILogger log, string systemId, string why);

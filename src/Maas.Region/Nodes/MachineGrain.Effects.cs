@@ -14,6 +14,9 @@ internal sealed partial class MachineGrain
     /// <summary>The effect a BMC is working on for this activation; a restart hands it out again.</summary>
     private PendingEffect? _handedOut;
 
+    /// <summary>Three attempts of five minutes each (power.md §1.2).</summary>
+    private static readonly TimeSpan OrderPatience = TimeSpan.FromMinutes(15);
+
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         Settle();
@@ -65,8 +68,13 @@ internal sealed partial class MachineGrain
         };
         if (starting is { } type && node.PowerType.Length > 0) await Note(node, type, new Asked(null));
         var target = new PowerTarget(SystemId, node.PowerType, node.PowerParameters);
-        await GrainFactory.GetGrain<IBmcGrain>(BmcKey.Of(target)).Order(new PowerOrder(target, effect));
+        await GrainFactory.GetGrain<IBmcGrain>(BmcKey.Of(target)).Order(new PowerOrder(target, effect, Limit(node)));
     }
+
+    /// <summary>In a state with a deadline the deadline ends an order. In any other, an order that could not be carried out for a while is dropped:
+    /// a machine must not go off, or on, days after somebody asked for it and went home.</summary>
+    private static DateTimeOffset? Limit(Node node) =>
+        node.StatusExpires is null && StateFacts.Of(node.Status).Limit == Domain.Lifecycle.Limit.None ? node.Pending[0].NotBefore + OrderPatience : null;
 
     /// <returns>False when the node moved meanwhile and its new effects are another turn's work.</returns>
     private async Task<bool> CarryOut(Node node, Effect effect)

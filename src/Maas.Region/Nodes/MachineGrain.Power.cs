@@ -2,6 +2,7 @@ using Maas.Domain;
 using Maas.Domain.Events;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
+using Maas.Region.Bmcs;
 using Maas.Store;
 
 namespace Maas.Region.Nodes;
@@ -25,23 +26,33 @@ internal sealed partial class MachineGrain
     {
         if (_nodes.FindVersioned(SystemId) is not { } current) return;
         var before = current.Value;
-        var finished = report.Problem.Length == 0 && report.Done is not null && before.Pending is [var first, ..] && first.Effect == report.Done;
+        var over = report.Problem.Length == 0 || report.Ended;
+        var finished = over && report.Done is not null && before.Pending is [var first, ..] && first.Effect == report.Done;
+        // What was to follow a failed power order makes no sense without it; what is not the BMC's work goes on.
+        var rest = report.Ended ? before.Pending.Skip(1).Where(p => !IsForBmc(p.Effect)) : before.Pending.Skip(1);
         var after = before with
         {
-            PowerState = report.State,
-            PowerStateUpdated = Now,
+            PowerState = report.Silent ? before.PowerState : report.State,
+            PowerStateUpdated = report.Silent ? before.PowerStateUpdated : Now,
             PowerProblem = report.Problem,
-            Pending = finished ? [.. before.Pending.Skip(1)] : before.Pending,
+            Pending = finished ? [.. rest] : before.Pending,
         };
-        var events = PowerEvents(before, after, report);
+        var events = PowerEvents(before, after, report, Now);
         if (after with { PowerStateUpdated = before.PowerStateUpdated } != before || events.Count > 0)
             await Commit(new Batch().Put(Collections.Nodes, after.WithStatusOf(events), current.Version), events);
         if (finished) _handedOut = null;
+        if (finished && report.Problem.Length > 0 && report.Done != Effect.QueryPower && StateFacts.Of(after.Status).Failure is not null)
+        {
+            // A state that waits for this order and has no deadline of its own ends here.
+            await Fail(after, Trigger.NodeFailed, report.Problem);
+            return;
+        }
 
         var trigger = !report.Queryable ? Trigger.PowerIsUnknowable
+            : report.Silent ? (Trigger?)null
             : report.State == PowerState.Off ? Trigger.PowerIsOff
             : report.State == PowerState.On ? Trigger.PowerIsOn
-            : (Trigger?)null;
+            : null;
         if (trigger is { } told && AwaitsPower(after) && LifecycleTable.Decide(after.Status, told, HistoryOf(after)) is Verdict.Move)
             await Fire(told, new Asked(null));
         else if (before.PowerState != PowerState.Off && report.State == PowerState.Off && !StateFacts.Of(after.Status).Runs && after.Pending.Count == 0)
@@ -54,9 +65,9 @@ internal sealed partial class MachineGrain
     private static bool AwaitsPower(Node node) =>
         node.Pending.Count == 0 && (node.Status == NodeState.ExitingRescueMode || (node.Status == NodeState.Releasing && node.StatusExpires is not null));
 
-    private static List<Event> PowerEvents(Node before, Node after, PowerReport report)
+    private static List<Event> PowerEvents(Node before, Node after, PowerReport report, DateTimeOffset now)
     {
-        var cause = new Cause(after.PowerStateUpdated!.Value, TimeSpan.Zero);
+        var cause = new Cause(now, TimeSpan.Zero);
         var events = new List<Event>();
         if (report.Problem.Length > 0)
         {
@@ -102,4 +113,27 @@ internal sealed partial class MachineGrain
         _handedOut = null;
         Settle();
     }
+
+    private static bool PowerSettingsDiffer(Node before, Node after) =>
+        before.PowerType != after.PowerType
+        || (!ReferenceEquals(before.PowerParameters, after.PowerParameters)
+            && (before.PowerParameters.Count != after.PowerParameters.Count || before.PowerParameters.Except(after.PowerParameters).Any()));
+
+    /// <summary>The BMC forgets its order for the node as it was; what is still pending is handed out again, with the settings of now.</summary>
+    private async Task OrderAnew(Node before)
+    {
+        if (before.PowerType.Length > 0)
+            await GrainFactory.GetGrain<IBmcGrain>(BmcKey.Of(new PowerTarget(SystemId, before.PowerType, before.PowerParameters))).Forget(SystemId);
+        _handedOut = null;
+        Settle();
+    }
+
+    /// <summary>A node whose BMC could not be reached, and which then boots from the network (somebody pressed the button), is where the order wanted it.
+    /// Carrying the order out later, when the BMC comes back, would cut the power of a healthy step.</summary>
+    private static Node AfterBootingByItself(Node node, IReadOnlyList<Event> events) =>
+        node.PowerProblem.Length > 0
+        && node.Pending is [{ Effect: Effect.BootFromNetwork or Effect.PowerCycleOrOn or Effect.PowerCycle or Effect.PowerOn } first, ..]
+        && events.Any(e => e.Type == EventType.NodePxeRequest && e.Created > first.NotBefore)
+            ? node with { Pending = [.. node.Pending.Where(p => !IsForBmc(p.Effect))] }
+            : node;
 }

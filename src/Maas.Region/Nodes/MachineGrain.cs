@@ -58,6 +58,7 @@ internal sealed partial class MachineGrain(
             return Refusal.Invalid(duplicate.IndexName == "hostname" ? "hostname" : "mac_address", $"Node with this {duplicate.IndexName} already exists.");
         }
 
+        if (PowerSettingsDiffer(current.Value, edited.Value!)) await OrderAnew(current.Value);
         return _nodes.Find(SystemId)!;
     }
 
@@ -103,8 +104,10 @@ internal sealed partial class MachineGrain(
         if (_nodes.FindVersioned(SystemId) is not { } current) return;
         var batch = new Batch();
         var after = current.Value.WithStatusOf(events);
+        after = AfterBootingByItself(after, events);
         if (!ReferenceEquals(after, current.Value)) batch.Put(Collections.Nodes, after, current.Version);
         await Commit(batch, events);
+        if (after.Pending.Count < current.Value.Pending.Count) await OrderAnew(current.Value);
     }
 
     private History HistoryOf(Node node) => new(node.PreviousStatus, node.Enlisting, scripts.Commissioned(node), node.Osystem.Length > 0);

@@ -73,4 +73,7 @@ public sealed record PowerOnRequest
 /// <param name="Problem">Why not; empty when all is well.</param>
 /// <param name="Done">The effect that this report ends; null for a plain query.</param>
 /// <param name="Queryable">False for power types that cannot tell the state.</param>
-public sealed record PowerReport(PowerState State, string Problem = "", Effect? Done = null, bool Queryable = true);
+/// <param name="Ended">There is a problem and nobody tries again: the effect is over.</param>
+/// <param name="Silent">The state was not asked for; what is known of it stays.</param>
+public sealed record PowerReport(
+    PowerState State, string Problem = "", Effect? Done = null, bool Queryable = true, bool Ended = false, bool Silent = false);

@@ -20,12 +20,14 @@ public sealed class MatrixTests
         await appliance.Store.CommitAsync(new Batch().Put(
             AccountCollections.Users, new User { Id = 900, Username = "inactive", IsActive = false, Created = TestAppliance.Start }));
         var rows = new List<string> { "operation,admin,owner,user,node,anonymous,inactive" };
+        var sample = await Sample.MakeAsync(appliance);
+        var changed = false;
         foreach (var operation in appliance.Get<OperationTable>().Operations.OrderBy(o => o.Resource.Path, StringComparer.Ordinal).ThenBy(NameOf, StringComparer.Ordinal))
         {
             var statuses = new List<int>();
             foreach (var caller in new[] { "admin", "owner", "user", "node", "anonymous", "inactive" })
             {
-                var sample = await Sample.MakeAsync(appliance);
+                if (changed) sample = await Sample.MakeAsync(appliance);
                 var client = caller switch
                 {
                     "node" => appliance.Signing(sample.NodeKey),
@@ -35,6 +37,7 @@ public sealed class MatrixTests
                 };
                 var reply = await client.SendAsync(new HttpMethod(operation.Method), PathOf(operation, sample));
                 statuses.Add(reply.Status);
+                changed = operation.Method != "GET" && reply.Status < 300;
             }
 
             rows.Add($"{NameOf(operation)},{string.Join(',', statuses)}");

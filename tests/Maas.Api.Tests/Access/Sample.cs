@@ -79,7 +79,11 @@ internal sealed record Sample
             .Put(ImageCatalog.Resources, new BootResource { Id = sample.BootResource, Type = BootResourceType.Uploaded, Name = $"custom/i{n}", Architecture = "amd64/generic", Subarches = "generic" })
             .Put(Collections.Nodes, sample.MachineNode(store, n, token)).Put(Collections.Nodes, new Node
             {
-                SystemId = sample.Device, Id = store.NextId(Collections.NodeNumbers), Hostname = $"device-{n}", NodeType = NodeType.Device, Owner = "owner",
+                SystemId = sample.Device,
+                Id = store.NextId(Collections.NodeNumbers),
+                Hostname = $"device-{n}",
+                NodeType = NodeType.Device,
+                Owner = "owner",
             }));
         using var content = new MemoryStream("content"u8.ToArray());
         await appliance.Get<UserFiles>().WriteAsync("owner", "file", content);
@@ -94,8 +98,12 @@ internal sealed record Sample
         .Put(Collections.Subnets, new Subnet { Id = Subnet, VlanId = Vlan, Name = $"net-{n}", Cidr = new Cidr(new IPAddress([10, (byte)(n >> 8), (byte)n, 0]), 24) })
         .Put(Collections.IpRanges, new IpRange
         {
-            Id = IpRange, SubnetId = Subnet, Type = IpRangeType.Reserved, StartIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 10]),
-            EndIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 20]), User = "owner",
+            Id = IpRange,
+            SubnetId = Subnet,
+            Type = IpRangeType.Reserved,
+            StartIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 10]),
+            EndIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 20]),
+            User = "owner",
         });
 
     private Node MachineNode(IStore store, int n, NodeToken token) => new()
@@ -116,7 +124,10 @@ internal sealed record Sample
             [
                 new BlockDevice
                 {
-                    Id = BlockDevice, Name = "sda", Size = 20_000_000_000, PartitionTable = PartitionTableType.Gpt,
+                    Id = BlockDevice,
+                    Name = "sda",
+                    Size = 20_000_000_000,
+                    PartitionTable = PartitionTableType.Gpt,
                     Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
                 },
             ],

@@ -55,11 +55,16 @@ public sealed class OperationTableTests
         ["MachinesHandler_power_parameters id"] = "all machines when left out",
         ["RackControllersHandler_power_parameters id"] = "all controllers when left out",
         ["MachinesHandler_release machines"] = "an empty set is released at once",
-        ["MachinesHandler_set_zone zone"] = "its absence is an error of the form", ["MachinesHandler_set_zone nodes"] = "its absence is an error of the form",
-        ["NodesHandler_set_zone zone"] = "its absence is an error of the form", ["NodesHandler_set_zone nodes"] = "its absence is an error of the form",
-        ["DevicesHandler_set_zone zone"] = "its absence is an error of the form", ["DevicesHandler_set_zone nodes"] = "its absence is an error of the form",
-        ["RackControllersHandler_set_zone zone"] = "its absence is an error of the form", ["RackControllersHandler_set_zone nodes"] = "its absence is an error of the form",
-        ["RegionControllersHandler_set_zone zone"] = "its absence is an error of the form", ["RegionControllersHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["MachinesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["MachinesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["NodesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["NodesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["DevicesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["DevicesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["RackControllersHandler_set_zone zone"] = "its absence is an error of the form",
+        ["RackControllersHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["RegionControllersHandler_set_zone zone"] = "its absence is an error of the form",
+        ["RegionControllersHandler_set_zone nodes"] = "its absence is an error of the form",
     };
 
     private static readonly OperationTable Table = new();

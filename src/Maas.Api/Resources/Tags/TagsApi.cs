@@ -21,10 +21,9 @@ internal sealed class TagsApi(IStore store, TagEdits edits)
     public Task<IEnumerable<TagView>> Read(NoForm form, Caller caller) =>
         Task.FromResult(store.Documents(Collections.Tags).All.OrderBy(t => t.Name, StringComparer.Ordinal).Select(TagView.Of));
 
-    [Post(Title = "Create a tag", Doc = "A tag with a definition is given to every machine whose hardware meets it; one without is given by hand.")]
+    [Post(Title = "Create a tag", Doc = "A tag with a definition is given to every machine whose hardware meets it; one without is given by hand.", Allow = Access.AdminObject)]
     public async Task<TagView> Create(TagForm form, Caller caller)
     {
-        if (!caller.IsAdmin) throw ApiException.Forbidden();
         var tag = edits.Checked(
             null,
             new Tag

@@ -1,5 +1,7 @@
 using Maas.Domain.Booting;
+using Maas.Rack.Boot.Http.Sendfile;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
 
 namespace Maas.Rack.Boot.Http;
@@ -37,6 +39,8 @@ public sealed class BootHttp(BootRoutes routes, IBootJournal journal)
 
     private static async Task SendAsync(HttpContext context, BootFile file)
     {
+        if (context.Features.Get<SocketWriter>() is { } socket && context.Features.Get<IHttpResponseBodyFeature>() is { } body)
+            context.Features.Set<IHttpResponseBodyFeature>(new SendfileBody(body, socket));
         try
         {
             IResult result = file switch
@@ -49,9 +53,10 @@ public sealed class BootHttp(BootRoutes routes, IBootJournal journal)
             };
             await result.ExecuteAsync(context);
         }
-        catch (Exception problem) when (problem is OperationCanceledException || (problem is IOException && context.RequestAborted.IsCancellationRequested))
+        catch (Exception problem) when (problem is OperationCanceledException or IOException)
         {
-            // Firmware and shim reset their connections when they have what they want (boot-lab.md §6).
+            // Firmware and shim reset their connections when they have what they want (boot-lab.md §6); of a file that cannot be read to its end no half may
+            // look like the whole.
             context.Abort();
         }
     }

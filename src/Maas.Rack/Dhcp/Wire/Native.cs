@@ -101,8 +101,9 @@ internal static class Native
         public nint Control;
         public nint ControlLength;
         public int Flags;
-        public uint Length;
         private readonly uint _padding;
+        public uint Length;
+        private readonly uint _tail;
     }
 
     /// <summary>struct pollfd.</summary>

@@ -1,0 +1,19 @@
+using Maas.Power.Transports;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Maas.Power;
+
+/// <summary>Registers power control.</summary>
+public static class PowerServices
+{
+    /// <summary>Adds every driver of this assembly and the transports they share. A new driver is its one file.</summary>
+    public static IServiceCollection AddPower(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<PowerDrivers>();
+        foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
+            services.AddSingleton(typeof(IPowerDriver), driver);
+        return services;
+    }
+}

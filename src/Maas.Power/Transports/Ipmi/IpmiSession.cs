@@ -1,0 +1,89 @@
+using Maas.Protocols.Ipmi;
+using Maas.Protocols.Primitives;
+
+namespace Maas.Power.Transports.Ipmi;
+
+/// <summary>Sends commands and takes their answers; how packets are wrapped is the protocol version's business.</summary>
+internal abstract class IpmiSession(IpmiLink link, IpmiLogin login) : IDisposable
+{
+    private static readonly TimeSpan BusyPause = TimeSpan.FromMilliseconds(500);
+    private const int BusyTries = 6;
+    private byte _sequence;
+
+    public IpmiLogin Login { get; } = login;
+
+    protected IpmiLink Link { get; } = link;
+
+    /// <summary>The BMC's number of the session.</summary>
+    public abstract uint BmcSessionId { get; }
+
+    protected abstract void Wrap(ref WireWriter writer, scoped ReadOnlySpan<byte> message);
+
+    /// <summary>Takes the message out of a packet that belongs to the session, is what it claims to be, and was not seen before.</summary>
+    protected abstract bool TryUnwrap(ReadOnlySpan<byte> datagram, out byte[] message);
+
+    protected bool Puts(Workarounds workaround) => (Login.Workarounds & workaround) != 0;
+
+    /// <summary>Sends a command and waits for its answer; a BMC that is busy is asked again for a few seconds.</summary>
+    /// <exception cref="PowerException">Silence, a completion code other than 00, or nonsense.</exception>
+    public async Task<TReply> SendAsync<TRequest, TReply>(IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null)
+        where TRequest : IIpmiRequest<TRequest, TReply>
+        where TReply : IIpmiReply<TReply>
+    {
+        var (code, data) = await TryAsync(request, cancel, patience);
+        if (code != CompletionCode.Ok) throw IpmiFailures.Of(code, typeof(TRequest).Name);
+        return TReply.TryRead(data, out var reply) ? reply : throw IpmiFailures.Garbage();
+    }
+
+    /// <summary>As <see cref="SendAsync"/>, for commands whose completion codes mean something.</summary>
+    public async Task<(CompletionCode Code, byte[] Data)> TryAsync<TRequest, TReply>(
+        IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null)
+        where TRequest : IIpmiRequest<TRequest, TReply>
+        where TReply : IIpmiReply<TReply>
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (code, data) = await OnceAsync(request, patience ?? Patience.Usual, cancel);
+            if (code is not (CompletionCode.Busy or CompletionCode.Timeout or CompletionCode.Initializing) || attempt == BusyTries) return (code, data);
+            await Task.Delay(BusyPause, Link.Clock, cancel);
+        }
+    }
+
+    private async Task<(CompletionCode Code, byte[] Data)> OnceAsync<TRequest, TReply>(
+        IIpmiRequest<TRequest, TReply> request, TimeSpan[] patience, CancellationToken cancel)
+        where TRequest : IIpmiRequest<TRequest, TReply>
+        where TReply : IIpmiReply<TReply>
+    {
+        _sequence = (byte)((_sequence + 1) & 0x3F);
+        var sequence = _sequence;
+        void Compose(ref WireWriter writer)
+        {
+            Span<byte> data = stackalloc byte[256];
+            var body = new WireWriter(data);
+            request.WriteTo(ref body);
+            Span<byte> message = stackalloc byte[256 + Message.RequestOverhead];
+            var whole = new WireWriter(message);
+            new Message(TRequest.NetFn, TRequest.Command, sequence, isReply: false, default, body.Written).WriteTo(ref whole);
+            Wrap(ref writer, whole.Written);
+        }
+
+        bool Accept(ReadOnlySpan<byte> datagram, out (CompletionCode, byte[]) answer)
+        {
+            answer = default;
+            if (!TryUnwrap(datagram, out var payload) || !Message.TryRead(payload, !Puts(Workarounds.Nochecksumcheck), out var message)
+                || !message.IsReply || message.NetFn != TRequest.NetFn || message.Command != TRequest.Command || message.Sequence != sequence)
+                return false;
+            answer = (message.Completion, message.Data.ToArray());
+            return true;
+        }
+
+        return (await Link.AskAsync<(CompletionCode, byte[])>(Compose, Accept, patience, cancel) ?? throw Silent()).Value;
+    }
+
+    /// <summary>What silence means here.</summary>
+    protected virtual PowerException Silent() => IpmiFailures.SessionLost();
+
+    public virtual void Dispose()
+    {
+    }
+}

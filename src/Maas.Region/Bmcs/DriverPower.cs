@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using System.Text;
+using Maas.Domain.Events;
+using Maas.Domain.Nodes;
+using Maas.Power;
+using Maas.Region.Nodes;
+using Maas.Store;
+
+namespace Maas.Region.Bmcs;
+
+/// <summary>Power control through the drivers: turns their failures into problems with the sentence the user reads (power.md §1.3).</summary>
+internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeline timeline) : IPowerControl, IPowerSettings
+{
+    public IReadOnlyList<PowerType> Types => drivers.Types;
+
+    public async Task<PowerState> QueryAsync(PowerTarget target, CancellationToken cancel) =>
+        await SpeakAsync(target, (driver, bmc) => driver.QueryAsync(bmc, cancel));
+
+    public async Task SwitchAsync(PowerTarget target, PowerSwitch to, CancellationToken cancel) => await SpeakAsync(target, async (driver, bmc) =>
+    {
+        await driver.ChangeAsync(bmc, to switch { PowerSwitch.On => PowerChange.On, PowerSwitch.Off => PowerChange.Off, PowerSwitch.SoftOff => PowerChange.SoftOff }, cancel);
+        return true;
+    });
+
+    public async Task<bool> BootFromAsync(PowerTarget target, bool network, CancellationToken cancel) => await SpeakAsync(target, async (driver, bmc) =>
+    {
+        if (driver is not IBootOrder boot) return false;
+        await boot.BootFromAsync(bmc, network ? BootTarget.Network : BootTarget.Disk, cancel);
+        return true;
+    });
+
+    public PowerSettingProblem? Problem(string type, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (drivers.Find(type) is not { } driver)
+            return new PowerSettingProblem("power_type", $"Select a valid choice. {type} is not one of the available choices.");
+        return driver.Type.Problem(parameters) is { } problem ? new PowerSettingProblem("power_parameters", problem) : null;
+    }
+
+    public IReadOnlyDictionary<string, string> Complete(string type, IReadOnlyDictionary<string, string> parameters) =>
+        drivers.Find(type)?.Type.Complete(parameters) ?? parameters;
+
+    public bool IsQueryable(string type) => drivers.Find(type)?.Type.IsQueryable ?? false;
+
+    /// <summary>Of a type nobody knows any more, everything might be secret.</summary>
+    public bool IsSecret(string type, string name) => drivers.Find(type) is not { } driver || (driver.Type.Find(name)?.Secret ?? false);
+
+    public bool IsList(string type, string name) => drivers.Find(type)?.Type.Find(name)?.FieldType == FieldType.MultipleChoice;
+
+    public string Account(PowerTarget target)
+    {
+        var type = drivers.Find(target.PowerType)?.Type;
+        var shared = target.Parameters.Where(p => type?.Find(p.Key) is not { PerNode: true }).OrderBy(p => p.Key, StringComparer.Ordinal);
+        var text = string.Join('\n', shared.Select(p => $"{p.Key}={p.Value}"));
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes($"{target.PowerType}\n{text}")));
+    }
+
+    private async Task<T> SpeakAsync<T>(PowerTarget target, Func<IPowerDriver, Bmc, Task<T>> say)
+    {
+        if (drivers.Find(target.PowerType) is not { } driver)
+        {
+            throw new PowerProblemException(
+                PowerProblemKind.Unsupported,
+                target.PowerType.Length == 0 ? "No BMC is defined.  Cannot power control node." : $"Missing or invalid power setting: there is no power type '{target.PowerType}'.");
+        }
+
+        try
+        {
+            return await say(driver, new Bmc(target.SystemId, driver.Type, target.Parameters, sentence => Note(target.SystemId, sentence)));
+        }
+        catch (PowerException failure)
+        {
+            throw new PowerProblemException(KindOf(failure.Failure), failure.Message, failure);
+        }
+    }
+
+    private void Note(string systemId, string sentence)
+    {
+        if (store.Documents(Collections.Nodes).Find(systemId) is { } node) timeline.Note(node, EventType.NodePowerQueryFailed, sentence);
+    }
+
+    private static PowerProblemKind KindOf(PowerFailure failure) => failure switch
+    {
+        PowerFailure.Refused => PowerProblemKind.Refused,
+        // A wrong setting, like a wrong password, stays wrong until somebody changes it.
+        PowerFailure.Setting => PowerProblemKind.Refused,
+        PowerFailure.Unsupported => PowerProblemKind.Unsupported,
+        PowerFailure.Unreachable => PowerProblemKind.Unreachable,
+        PowerFailure.Busy => PowerProblemKind.Busy,
+        PowerFailure.Failed => PowerProblemKind.Failed,
+    };
+}
