@@ -72,7 +72,7 @@ public partial class InstallPlansTests
         var plans = appliance.Get<IInstallPlans>();
         Assert.Contains("no credentials yet", plans.Of(node with { Token = null }).Refusal?.Text, StringComparison.Ordinal);
         Assert.Contains("no complete image custom/other", plans.Of(node with { DistroSeries = "other" }).Refusal?.Text, StringComparison.Ordinal);
-        var bare = node with { Storage = node.Storage with { Filesystems = [] } };
+        var bare = node with { Storage = node.Storage with { Acquired = [] } };
         Assert.Equal("Mount the root '/' filesystem to be able to deploy this node.", plans.Of(bare).Refusal?.Text);
     }
 
