@@ -98,6 +98,8 @@ public sealed class InstallSessionTests
         var archive = Image();
         await using (var first = Serve(archive))
             Assert.Null((await InstallAsync(first, Plan(first, source, archive))).Failure);
+        LoopDisk.Run("blockdev", "--rereadpt", source.Path);
+        Assert.SkipUnless(File.Exists(source.Path + "p2"), "this kernel is built without reading GUID partition tables");
         var image = Gzip(await File.ReadAllBytesAsync(source.File));
         using var disk = new LoopDisk(700 * Mebibyte);
         await using var server = Serve(image);
