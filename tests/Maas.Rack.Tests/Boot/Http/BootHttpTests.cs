@@ -102,7 +102,7 @@ public sealed class BootHttpTests : IAsyncLifetime
         var (head, body) = await Say(Get("/images/e42de3a/ubuntu/amd64/boot-kernel", $"Range: {range}\n"));
         Assert.StartsWith("HTTP/1.1 206", head);
         Assert.Contains($"Content-Range: bytes {from}-{from + length - 1}/5000", head);
-        Assert.Equal(content.AsSpan(from, length), body);
+        Assert.True(content.AsSpan(from, length).SequenceEqual(body));
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.IO.Pipelines;
 using Maas.Rack.Boot.Http.Sendfile;
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
