@@ -37,7 +37,7 @@ public static class RegionServices
         services.AddSingleton<ScriptOutputs>().AddHostedService(provider => provider.GetRequiredService<ScriptOutputs>());
         services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
             .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
-            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<IScriptArchive, ScriptArchive>();
+            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<ScriptCatalog>().AddSingleton<IScriptArchive, ScriptArchive>();
         services.AddSingleton<IAptSources, DistributionArchives>();
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())

@@ -8,7 +8,6 @@ using Maas.Region.Scripts;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Api.Metadata;
@@ -16,7 +15,7 @@ namespace Maas.Api.Metadata;
 /// <summary>Everything under <c>/MAAS/metadata/</c> (metadata.md §1).</summary>
 internal sealed partial class MetadataEndpoint(
     NodeIdentity identity, NodeItems items, NodeAddress addresses, UserData userData, IScriptArchive scripts, INodeSignals nodeSignals,
-    IStatusMessages statusMessages, NodeBoot boot, Arrivals arrivals, IAptSources apt, ISettings settings, IServiceProvider services, ILogger<MetadataEndpoint> log)
+    IStatusMessages statusMessages, NodeBoot boot, Arrivals arrivals, IAptSources apt, ISettings settings, IInstallPlans plans, ILogger<MetadataEndpoint> log)
 {
     private const string Plain = "text/plain; charset=utf-8";
 
@@ -118,7 +117,7 @@ internal sealed partial class MetadataEndpoint(
     {
         var archive = node is null
             ? scripts.ForEnlisting()
-            : await scripts.ForAsync(node, () => services.GetRequiredService<IInstallPlans>().Netplan(node));
+            : await scripts.ForAsync(node, () => plans.Netplan(node));
         if (archive is null) context.Response.StatusCode = StatusCodes.Status204NoContent;
         else await SendAsync(context, "application/x-tar", archive);
     }

@@ -9,12 +9,11 @@ using Maas.Region.Provisioning;
 using Maas.Region.Settings;
 using Maas.Store;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Maas.Api.Metadata;
 
 /// <summary>The items below <c>meta-data/</c> (metadata.md §3).</summary>
-internal sealed class NodeItems(IStore store, ISettings settings, NodeAddress addresses, IServiceProvider services)
+internal sealed class NodeItems(IStore store, ISettings settings, NodeAddress addresses, IInstallPlans plans)
 {
     private const string Plain = "text/plain; charset=utf-8";
 
@@ -48,12 +47,12 @@ internal sealed class NodeItems(IStore store, ISettings settings, NodeAddress ad
     private string Vendor(Node node, HttpContext context)
     {
         var ntp = settings.Text("ntp_servers").Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
-        return VendorData.Of(node, addresses.For(node, context), ntp, settings.Text("kernel_opts"), () => services.GetRequiredService<IInstallPlans>().Netplan(node));
+        return VendorData.Of(node, addresses.For(node, context), ntp, settings.Text("kernel_opts"), () => plans.Netplan(node));
     }
 
     private string Plan(Node node)
     {
-        var plan = services.GetRequiredService<IInstallPlans>().Of(node);
+        var plan = plans.Of(node);
         if (plan.IsRefused) throw new MetadataFailure(409, plan.Refusal!.Text);
         return Encoding.UTF8.GetString(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(plan.Value!, InstallJson.Default.InstallPlan));
     }

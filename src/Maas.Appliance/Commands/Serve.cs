@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using Maas.Api;
 using Maas.Appliance.Wiring;
 using Maas.Rack.Boot.Http;
+using Maas.Power;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -83,7 +84,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
-        services.AddRegion().AddMaasApi();
+        services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
         services.AddBoot(options);

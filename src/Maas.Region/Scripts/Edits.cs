@@ -1,4 +1,5 @@
 using Maas.Domain;
+using Maas.Domain.Inventory;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 using Maas.Region.Nodes;
@@ -43,20 +44,7 @@ public sealed record PutOff(DateTimeOffset Until) : INodeEdit
 /// <summary>A management controller that the node found in itself (lifecycle.md §14).</summary>
 public sealed record BmcFound(string PowerType, IReadOnlyDictionary<string, string> Parameters) : INodeEdit
 {
-    private static readonly string[] KeptForRedfish = ["node_id", "power_address", "power_pass", "power_user"];
-
-    public Outcome<Node> Apply(Node node, DateTimeOffset now)
-    {
-        if (node.PowerType == "mscm") return node;
-        if (node.PowerType == "redfish" && PowerType == "ipmi")
-        {
-            var merged = new Dictionary<string, string>(node.PowerParameters);
-            foreach (var (key, value) in Parameters.Where(p => KeptForRedfish.Contains(p.Key))) merged[key] = value;
-            return node with { PowerParameters = merged };
-        }
-
-        return node with { PowerType = PowerType, PowerParameters = Parameters };
-    }
+    public Outcome<Node> Apply(Node node, DateTimeOffset now) => BmcHandOff.Apply(node, PowerType, Parameters);
 }
 
 /// <summary>What an interface test found out about a link.</summary>
@@ -84,4 +72,11 @@ public sealed record LeftAlone(string? Error) : INodeEdit
         var after = node.OwnedBy(null) with { StatusExpires = null, Error = Error ?? node.Error };
         return after == node ? node : after;
     }
+}
+
+/// <summary>The node points at a set of results no more.</summary>
+public sealed record ForgetSet(int Id) : INodeEdit
+{
+    public Outcome<Node> Apply(Node node, DateTimeOffset now) =>
+        node.TestingSetId == Id ? node with { TestingSetId = null } : node.ReleaseSetId == Id ? node with { ReleaseSetId = null } : node;
 }

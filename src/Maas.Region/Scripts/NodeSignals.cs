@@ -4,13 +4,12 @@ using Maas.Domain.Events;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
-using Maas.Region.Bmcs;
 using Maas.Region.Nodes;
 
 namespace Maas.Region.Scripts;
 
 /// <summary>What a node's <c>op=signal</c> does, by the state the node is in (metadata.md §6).</summary>
-internal sealed class NodeSignals(IGrainFactory grains, ScriptReports reports, NodeScripts scripts, ScriptOutputs outputs, IEnumerable<IPowerSettings> power, TimeProvider clock)
+internal sealed class NodeSignals(IGrainFactory grains, ScriptReports reports, NodeScripts scripts, ScriptOutputs outputs, TimeProvider clock)
     : INodeSignals
 {
     public async Task<Outcome<bool>> HandleAsync(Node node, NodeReport report, CancellationToken cancel = default)
@@ -125,12 +124,7 @@ internal sealed class NodeSignals(IGrainFactory grains, ScriptReports reports, N
     private async Task<Outcome<bool>> TakePowerAsync(Node node, NodeReport report)
     {
         if (report.PowerType is not { Length: > 0 } type) return true;
-        var parameters = report.PowerParameters ?? new Dictionary<string, string>();
-        if (node.PowerType == "redfish" && type == "ipmi" || node.PowerType == "mscm") return Done(await Edit());
-        if (power.Select(p => p.Problem(type, parameters)).FirstOrDefault(p => p is not null) is { } problem) return Refusal.BadRequest(problem.Message);
-        return Done(await Edit());
-
-        async Task<Outcome<Node>> Edit() => await Grain(node).Edit(new BmcFound(type, parameters), new Asked(null));
+        return Done(await Grain(node).Edit(new BmcFound(type, report.PowerParameters ?? new Dictionary<string, string>()), new Asked(null)));
     }
 
     private IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);

@@ -27,6 +27,8 @@ public sealed class TagDefinition
         {
             try
             {
+                // By itself first: a text that only closes and opens the wrapping's brackets is no expression.
+                XPathExpression.Compile(text, Namespaces);
                 // The wrapping makes a boolean of whatever it yields, by XPath's own rules (XPath 1.0 §4.3).
                 var expression = XPathExpression.Compile($"boolean({text})", Namespaces);
                 new XDocument(new XElement("list")).CreateNavigator().Evaluate(expression);

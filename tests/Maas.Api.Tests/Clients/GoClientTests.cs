@@ -33,7 +33,7 @@ public sealed class GoClientTests
             fabric fabric-0 1
             fabric FABRIC 2
             tag TAG
-            file a/b hello true
+            file notes hello true
             files 0
             device thing 1
             machine ready-one Ready 1 1 default default

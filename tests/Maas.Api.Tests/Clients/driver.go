@@ -46,8 +46,8 @@ func main() {
 	}
 	_, err = controller.BootResources()
 	check("boot resources", err)
-	check("add file", controller.AddFile(gomaasapi.AddFileArgs{Filename: "a/b", Content: []byte("hello")}))
-	file, err := controller.GetFile("a/b")
+	check("add file", controller.AddFile(gomaasapi.AddFileArgs{Filename: "notes", Content: []byte("hello")}))
+	file, err := controller.GetFile("notes")
 	check("get file", err)
 	content, err := file.ReadAll()
 	check("read file", err)

@@ -46,7 +46,7 @@ internal static class Writer
         return 0;
     }
 
-    private static async Task WriteAsync(IStore store, int worker, Action<string> say)
+    private static async Task WriteAsync(LiteStore store, int worker, Action<string> say)
     {
         for (var value = (store.Documents(Counters).Find($"a{worker}")?.Value ?? 0) + 1; ; value++)
         {

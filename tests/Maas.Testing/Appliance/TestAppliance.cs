@@ -6,8 +6,6 @@ using Maas.Domain.Accounts;
 using Maas.Region.Accounts;
 using Maas.Region.Bmcs;
 using Maas.Region.Networks;
-using Maas.Region.Provisioning;
-using Maas.Region.Scripts;
 using Maas.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -150,9 +148,6 @@ public sealed class TestAppliance : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton<IPowerControl>(Power));
         services.Replace(ServiceDescriptor.Singleton<IAddressProbe>(Wire));
         services.Replace(ServiceDescriptor.Singleton<IKeySources>(Keys));
-        services.TryAddSingleton<IPowerSettings, NamedPowerTypes>();
-        services.TryAddSingleton<INodeScripts, NoScripts>();
-        services.TryAddSingleton<IInstallPlans, NoInstallPlans>();
     }
 
     private async Task StopAsync()

@@ -13,7 +13,8 @@ public sealed record ResourcePoolView(int Id, string Name, string Description, s
     public static ResourcePoolView Of(ResourcePool pool) => new(pool.Id, pool.Name, pool.Description, $"/MAAS/api/2.0/resourcepool/{pool.Id}/");
 }
 
-[Resource("resourcepools/", Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
+/// <remarks>Juju's Go client asks for <c>pools/</c>.</remarks>
+[Resource("resourcepools/", Aliases = ["pools/"], Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
 internal sealed class ResourcePoolsApi(IStore store)
 {
     [Get(Title = "List resource pools")]
