@@ -1,1 +1,3 @@
-return 0;
+using Maas.Agent;
+
+return await Commands.RunAsync(args);

@@ -2,9 +2,12 @@ using Maas.Api.Contract;
 using Maas.Api.Documents;
 using Maas.Api.Pipeline;
 using Maas.Api.Resources.BootResources;
+using Maas.Api.Resources.Controllers;
+using Maas.Api.Resources.Devices;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.SshKeys;
+using Maas.Api.Resources.Tags;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -20,8 +23,9 @@ public static class MaasApi
     {
         services.AddHttpClient();
         services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
+            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
             .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
@@ -32,7 +36,8 @@ public static class MaasApi
         var services = app.ServiceProvider;
         app.Map("/MAAS/api/2.0/describe/", Describe);
         app.Map("/MAAS/api/2.0/openapi.yaml", OpenApi);
-        app.Map("/MAAS/api/version/", context => Failures.TextAsync(context, 200, "2.0", "text/plain"));
+        foreach (var unslashed in new[] { "/MAAS/api", "/MAAS/api/version", "/MAAS/api/2.0" })
+            app.Map(unslashed, context => WithSlash(context, unslashed));
         app.Map(
             "/MAAS/api/1.0/{**rest}",
             context => Failures.TextAsync(context, 410, "The 1.0 API is no longer available. Please use API version 2.0.", "text/plain"));
@@ -42,6 +47,20 @@ public static class MaasApi
             "/MAAS/api/2.0/boot-resources/{id}/upload/{file}/",
             (HttpContext context, string id, string file) => services.GetRequiredService<ImageUploadEndpoint>().HandleAsync(context, id, file));
         app.Map("/MAAS/api/2.0/{**path}", context => services.GetRequiredService<ApiEndpoint>().HandleAsync(context));
+    }
+
+    /// <summary>Routes match with and without the slash; only the one without is sent on.</summary>
+    private static async Task WithSlash(HttpContext context, string path)
+    {
+        if (context.Request.Path.Value == path + "/")
+        {
+            await (path.EndsWith("/version", StringComparison.Ordinal) ? Failures.TextAsync(context, 200, "2.0", "text/plain")
+                : path.EndsWith("/api", StringComparison.Ordinal) ? context.RequestServices.GetRequiredService<LandingPage>().HandleAsync(context)
+                : Failures.TextAsync(context, 404, $"Unknown API endpoint: {context.Request.Path}."));
+            return;
+        }
+
+        context.Response.Redirect(path + "/" + context.Request.QueryString, permanent: true);
     }
 
     private static async Task Describe(HttpContext context)

@@ -79,6 +79,7 @@ public static class Collections
     public static readonly Index<ScriptSet> ScriptSetsByNode = ScriptSets.Index("node", s => [s.SystemId]);
     public static readonly Collection<ScriptResult> ScriptResults = new("script_results", r => Key(r.Id));
     public static readonly Index<ScriptResult> ScriptResultsBySet = ScriptResults.Index("set", r => [Key(r.ScriptSetId)]);
+    public static readonly Index<ScriptResult> ScriptResultsByOutput = ScriptResults.Index("output", OutputsOf);
 
     /// <summary>Each node keeps its newest 2,000 events.</summary>
     public static readonly Log<Event> Events = new("events", e => e.SystemId, (e, id) => e with { Id = id }, keepPerPartition: 2000);
@@ -89,9 +90,14 @@ public static class Collections
     public static readonly Collection<Domain.Storage.Partition> PartitionNumbers = new("partition_numbers", p => Key(p.Id));
     public static readonly Collection<Domain.Storage.Filesystem> FilesystemNumbers = new("filesystem_numbers", f => Key(f.Id));
     public static readonly Collection<Domain.Storage.FilesystemGroup> FilesystemGroupNumbers = new("filesystem_group_numbers", g => Key(g.Id));
+    public static readonly Collection<Domain.Storage.CacheSet> CacheSetNumbers = new("cache_set_numbers", c => Key(c.Id));
     public static readonly Collection<NodeDevice> NodeDeviceNumbers = new("node_device_numbers", d => Key(d.Id));
     public static readonly Collection<ScriptVersion> ScriptVersionNumbers = new("script_version_numbers", v => Key(v.Id));
     public static readonly Collection<Numbered> NodeNumbers = new("node_numbers", n => Key(n.Id));
+
+    /// <summary>The blobs that a result names.</summary>
+    public static IEnumerable<string> OutputsOf(ScriptResult? result) =>
+        result is null ? [] : new[] { result.Output, result.Stdout, result.Stderr, result.Result }.OfType<string>().Distinct();
 
     /// <summary>The key of a document that is known by a number.</summary>
     public static string Key(int id) => id.ToString(CultureInfo.InvariantCulture);

@@ -1,7 +1,12 @@
+using Maas.Region.Booting;
+using Maas.Domain.Nodes;
+using Maas.Region.Commissioning;
 using Maas.Region.Bmcs;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
+using Maas.Region.Provisioning;
+using Maas.Region.Scripts;
 using Maas.Region.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
@@ -17,12 +22,23 @@ public static class RegionServices
         services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
+        services.AddSingleton<BootImages>().AddSingleton<BootSightings>().AddSingleton<BootConfigurations>();
+        services.AddSingleton<INodeNumbers, StoredNumbers>().AddSingleton<NetworkPlacement>().AddSingleton<InterfaceAddresses>().AddSingleton<LastReport>();
+        services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>();
+        services.AddSingleton<NodeNetworks>().AddSingleton<InstallPlans>().AddSingleton<IInstallPlans>(provider => provider.GetRequiredService<InstallPlans>());
+        services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
+        services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
         services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>();
         services.AddSingleton<IPowerControl>(provider => provider.GetRequiredService<DriverPower>())
             .AddSingleton<IPowerSettings>(provider => provider.GetRequiredService<DriverPower>());
         services.AddSingleton<PowerPoll>().AddHostedService(provider => provider.GetRequiredService<PowerPoll>());
         services.AddSingleton<BootTimeline>().AddHostedService(provider => provider.GetRequiredService<BootTimeline>());
+        services.AddSingleton<ScriptOutputs>().AddHostedService(provider => provider.GetRequiredService<ScriptOutputs>());
+        services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
+            .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
+            .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<ScriptCatalog>().AddSingleton<IScriptArchive, ScriptArchive>();
+        services.AddSingleton<IAptSources, DistributionArchives>();
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
             .AddSingleton<Orleans.Serialization.Cloning.IGeneralizedCopier>(provider => provider.GetRequiredService<ImmutableCopier>())

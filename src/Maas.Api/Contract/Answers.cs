@@ -8,7 +8,11 @@ public abstract record Answer
     }
 
     /// <summary>Plain text, such as <c>OK</c>.</summary>
-    public sealed record Text(string Body, int Status = 200, string ContentType = "text/plain") : Answer;
+    public sealed record Text(string Body, int Status = 200, string ContentType = "text/plain") : Answer
+    {
+        /// <summary>A header that only this answer has.</summary>
+        public (string Name, string Value)? Header { get; init; }
+    }
 
     /// <summary>A value as JSON with another status, or on one line.</summary>
     public sealed record Json(object? Value, int Status = 200, bool Compact = false, string ContentType = "application/json; charset=utf-8") : Answer;

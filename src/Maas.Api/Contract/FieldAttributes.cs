@@ -30,6 +30,9 @@ public sealed class AlsoNamedAttribute(string name) : Attribute
 public sealed class MandatoryAttribute : Attribute
 {
     public bool AsParameter { get; init; }
+
+    /// <summary>The operation's own words for its absence, as plain text.</summary>
+    public string? Otherwise { get; init; }
 }
 
 /// <summary>The dialect of a boolean (api-protocol.md §5).</summary>

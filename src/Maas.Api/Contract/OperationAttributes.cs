@@ -9,6 +9,9 @@ public enum Access
     /// <summary>Administrators; others get "This method is reserved for admin users."</summary>
     Admin,
 
+    /// <summary>Administrators; others get an empty 403, as for an object they may not change.</summary>
+    AdminObject,
+
     /// <summary>Everybody, with and without credentials; a separate anonymous form answers those without.</summary>
     Anonymous,
 }

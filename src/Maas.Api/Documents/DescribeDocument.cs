@@ -86,7 +86,7 @@ internal sealed class DescribeDocument
     {
         var kind = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>) ? type.GetGenericArguments()[0] : type;
         kind = Nullable.GetUnderlyingType(kind) ?? kind;
-        return kind == typeof(int) || kind == typeof(long) ? "Int" : kind == typeof(bool) ? "Boolean" : kind == typeof(double) ? "Float" : kind == typeof(UploadedFile) ? "File" : "String";
+        return kind == typeof(int) || kind == typeof(long) ? "Int" : kind == typeof(bool) ? "Boolean" : kind == typeof(double) ? "Float" : kind == typeof(UploadedFile) || kind == typeof(IReadOnlyList<UploadedFile>) ? "File" : "String";
     }
 
     internal sealed record Handler(string Name, string Doc, IReadOnlyList<string> Params, string Path, IReadOnlyList<ActionDescription> Actions);

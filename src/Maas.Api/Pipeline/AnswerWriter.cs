@@ -13,7 +13,7 @@ internal static class AnswerWriter
 
     public static Task WriteAsync(HttpContext context, object? answer) => answer switch
     {
-        Answer.Text text => Failures.TextAsync(context, text.Status, text.Body, text.ContentType),
+        Answer.Text text => TextAsync(context, text),
         Answer.Json json => SendAsync(
             context, json.Status, json.ContentType, JsonSerializer.SerializeToUtf8Bytes(json.Value, json.Compact ? JsonAnswers.Compact : JsonAnswers.Pretty)),
         Answer.Bytes bytes => SendAsync(context, 200, bytes.ContentType, bytes.Body),
@@ -22,6 +22,12 @@ internal static class AnswerWriter
         Answer.Rendered rendered => RenderedAsync(context, rendered),
         _ => SendAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(answer, JsonAnswers.Pretty)),
     };
+
+    private static Task TextAsync(HttpContext context, Answer.Text text)
+    {
+        if (text.Header is var (name, value)) context.Response.Headers[name] = value;
+        return Failures.TextAsync(context, text.Status, text.Body, text.ContentType);
+    }
 
     private static async Task SendAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
     {

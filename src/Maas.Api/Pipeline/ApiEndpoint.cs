@@ -19,7 +19,8 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         }
         catch (Exception failure)
         {
-            context.Response.Headers.Remove("X-MAAS-API-Hash");
+            // "No such object" is an answer of the resource; other failures come from before or beneath it (api-protocol.md §6).
+            if (failure is not ApiException { Plain: true }) context.Response.Headers.Remove("X-MAAS-API-Hash");
             await Failures.AnswerAsync(context, failure, log);
         }
     }
@@ -75,6 +76,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         var operation = route.Select(method, op, caller.IsAnonymous)
             ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
         if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
+        if (operation.Allow == Access.AdminObject && !caller.IsAdmin) throw ApiException.Forbidden();
         return operation;
     }
 

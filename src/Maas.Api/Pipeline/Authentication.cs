@@ -33,5 +33,5 @@ internal sealed class Authentication(Accounts accounts, OAuth oauth)
     private User? FromSignature(HttpContext context, Parameters parameters) =>
         OAuthHeader.Read(context.Request, parameters) is not { } header
             ? null
-            : oauth.Check(header, context.Request).User ?? throw new OAuthException($"'Invalid access token: {header.Token}'");
+            : oauth.Check(header, context.Request, parameters).User ?? throw new OAuthException($"'Invalid access token: {header.Token}'");
 }

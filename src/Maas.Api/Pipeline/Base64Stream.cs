@@ -13,6 +13,9 @@ internal sealed class Base64Stream(Stream text) : Stream
     private int _to;
     private bool _ended;
 
+    /// <summary>Padding was read: the text is over, whatever the stream says.</summary>
+    private bool _padded;
+
     public override bool CanRead => true;
     public override bool CanSeek => false;
     public override bool CanWrite => false;
@@ -43,9 +46,11 @@ internal sealed class Base64Stream(Stream text) : Stream
         var read = await text.ReadAsync(_input.AsMemory(_kept), cancel);
         _ended = read == 0;
         var letters = Compact(_kept, read);
+        if (_padded && letters > 0) throw Contract.ApiException.BadRequest("Bad Request");
         var whole = _ended ? letters : letters / 4 * 4;
+        _padded |= whole > 0 && _input[whole - 1] == '=';
         _from = 0;
-        if (Base64.DecodeFromUtf8(_input.AsSpan(0, whole), _decoded, out var consumed, out _to, _ended) is not (OperationStatus.Done or OperationStatus.NeedMoreData))
+        if (Base64.DecodeFromUtf8(_input.AsSpan(0, whole), _decoded, out var consumed, out _to, _ended || _padded) is not (OperationStatus.Done or OperationStatus.NeedMoreData))
             throw Contract.ApiException.BadRequest("Bad Request");
         _input.AsSpan(consumed, letters - consumed).CopyTo(_input);
         _kept = letters - consumed;

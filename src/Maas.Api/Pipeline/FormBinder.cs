@@ -23,6 +23,13 @@ internal static class FormBinder
 
     private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
     {
+        if (field.Type == typeof(IReadOnlyList<UploadedFile>))
+        {
+            if (parameters.Files.Count > 0) field.Set(form, parameters.Files);
+            else if (field.Required) Missing(field, errors);
+            return;
+        }
+
         if (field.Type == typeof(UploadedFile))
         {
             var file = parameters.Files.FirstOrDefault(f => f.Field == field.Name || field.Aliases.Contains(f.Field));
@@ -57,6 +64,7 @@ internal static class FormBinder
 
     private static void Missing(Field field, Dictionary<string, IReadOnlyList<string>> errors)
     {
+        if (field.MissingText is { } text) throw ApiException.BadRequest(text);
         if (field.RequiredAsParameter) throw ApiException.BadRequest($"No provided {field.Name}!");
         errors[field.Name] = ["This field is required."];
     }

@@ -23,7 +23,8 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
 
     /// <summary>Who signed the request: a user or a node.</summary>
     /// <exception cref="OAuthException">The signature is not good; the message is the contract's.</exception>
-    public (User? User, Node? Node) Check(OAuthHeader header, HttpRequest request)
+    /// <param name="parameters">What was read of query and form, without the signature's own parts; null when nothing was read yet.</param>
+    public (User? User, Node? Node) Check(OAuthHeader header, HttpRequest request, Parameters? parameters = null)
     {
         if (header.Version is not (null or "1.0")) throw new OAuthException($"'OAuth version {header.Version} not supported.'");
         var token = accounts.Tokens.Where(AccountCollections.TokensByKey, header.Token) is [var held] ? held : null;
@@ -32,7 +33,7 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
         if (token is null && node is null) throw new OAuthException($"'Invalid access token: {header.Token}'");
         CheckTime(header);
         if (!_nonces.TryAdd((header.Token, header.Nonce), clock.GetUtcNow().ToUnixTimeSeconds())) throw new OAuthException($"'Nonce already used: {header.Nonce}'");
-        CheckSignature(header, request, token?.TokenSecret.Value ?? node!.Token!.TokenSecret.Value);
+        CheckSignature(header, request, parameters, token?.TokenSecret.Value ?? node!.Token!.TokenSecret.Value);
         return (token is null ? null : accounts.Find(token.Username), node);
     }
 
@@ -52,13 +53,13 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
         }
     }
 
-    private static void CheckSignature(OAuthHeader header, HttpRequest request, string secret)
+    private static void CheckSignature(OAuthHeader header, HttpRequest request, Parameters? parameters, string secret)
     {
         var key = "&" + Uri.EscapeDataString(secret);
         var expected = header.SignatureMethod switch
         {
             "PLAINTEXT" => key,
-            "HMAC-SHA1" => Hmac(key, BaseString(header, request)),
+            "HMAC-SHA1" => Hmac(key, BaseString(header, request, parameters)),
             var other => throw new OAuthException($"'Signature method {other} not supported try one of the following: PLAINTEXT, HMAC-SHA1'"),
         };
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(header.Signature)))
@@ -66,13 +67,15 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
     }
 
     /// <summary>The signature base string of RFC 5849 §3.4.1.</summary>
-    private static string BaseString(OAuthHeader header, HttpRequest request)
+    private static string BaseString(OAuthHeader header, HttpRequest request, Parameters? parameters)
     {
+        // Forms are part of it, bodies of other types are not (RFC 5849 §3.4.1.3.1).
+        var form = string.IsNullOrEmpty(request.ContentType) || request.ContentType.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
+        var sent = form && parameters is not null
+            ? parameters.All
+            : request.Query.Where(q => !header.All.ContainsKey(q.Key)).SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v ?? "")));
         var pairs = header.All.Where(p => p.Key != "oauth_signature").Select(p => (Uri.EscapeDataString(p.Key), Uri.EscapeDataString(p.Value)))
-            .Concat(request.Query.SelectMany(q => q.Value.Select(v => (Uri.EscapeDataString(q.Key), Uri.EscapeDataString(v ?? "")))))
-            .Concat(request.HasFormContentType && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
-                ? request.Form.SelectMany(f => f.Value.Select(v => (Uri.EscapeDataString(f.Key), Uri.EscapeDataString(v ?? ""))))
-                : [])
+            .Concat(sent.Select(p => (Uri.EscapeDataString(p.Key), Uri.EscapeDataString(p.Value))))
             .OrderBy(p => p.Item1, StringComparer.Ordinal).ThenBy(p => p.Item2, StringComparer.Ordinal);
         var url = UriHelper.BuildAbsolute(request.Scheme, request.Host, request.PathBase, request.Path);
         return $"{request.Method}&{Uri.EscapeDataString(url)}&{Uri.EscapeDataString(string.Join('&', pairs.Select(p => $"{p.Item1}={p.Item2}")))}";

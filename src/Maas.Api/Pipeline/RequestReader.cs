@@ -29,14 +29,29 @@ internal static class RequestReader
         }
 
         if (request.Method is not ("POST" or "PUT" or "DELETE")) return parameters;
-        _ = MediaTypeHeaderValue.TryParse(request.ContentType, out var type);
+        if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) && !string.IsNullOrEmpty(request.ContentType)) return parameters;
+        try
+        {
+            await ReadBodyAsync(context, type, parameters);
+        }
+        catch (Exception problem) when (problem is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            // Too many parts, headers or octets, letters that are none, or an end before the end: nothing is made of a part.
+            throw ApiException.BadRequest("Bad Request");
+        }
+
+        return parameters;
+    }
+
+    private static async Task ReadBodyAsync(HttpContext context, MediaTypeHeaderValue? type, Parameters parameters)
+    {
+        var request = context.Request;
         if (type is null || type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
             await ReadUrlEncodedAsync(request, parameters);
         else if (type.MediaType.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase))
             await ReadMultipartAsync(context, type, parameters);
         else if (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
             await ReadJsonAsync(request, parameters);
-        return parameters;
     }
 
     private static async Task ReadUrlEncodedAsync(HttpRequest request, Parameters parameters)
@@ -52,18 +67,18 @@ internal static class RequestReader
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request");
-        var reader = new MultipartReader(boundary, context.Request.Body) { BodyLengthLimit = MostFileBytes };
-        try
+        // A body with no part at all is a bare closing boundary, or nothing; some clients always send one.
+        var closing = $"--{boundary}--";
+        var start = new byte[closing.Length + 4];
+        var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
+        if (length < start.Length && Encoding.Latin1.GetString(start, 0, length).Trim() is var all && (all.Length == 0 || all == closing)) return;
+
+        await using var body = new PrefixedStream(start.AsMemory(0, length), context.Request.Body);
+        var reader = new MultipartReader(boundary, body) { BodyLengthLimit = MostFileBytes };
+        for (var parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
         {
-            for (var parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
-            {
-                if (parts == MostParts) throw ApiException.BadRequest("Bad Request");
-                await ReadPartAsync(context, section, parameters);
-            }
-        }
-        catch (IOException)
-        {
-            // A body with no part at all is a bare closing boundary, which some clients always send; whatever else ends early has sent what it sent.
+            if (parts == MostParts) throw ApiException.BadRequest("Bad Request");
+            await ReadPartAsync(context, section, parameters);
         }
     }
 

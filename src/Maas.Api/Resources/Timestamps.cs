@@ -10,4 +10,7 @@ internal static class Timestamps
 
     /// <summary><c>Fri, 07 Dec. 2018 20:11:08</c>, as events show it.</summary>
     public static string Long(DateTimeOffset at) => at.UtcDateTime.ToString("ddd, dd MMM. yyyy HH:mm:ss", CultureInfo.InvariantCulture);
+
+    /// <summary><c>Tue, 21 Oct 2025 15:17:12 -0000</c>, as scripts and their results show it.</summary>
+    public static string Rfc2822(DateTimeOffset at) => at.UtcDateTime.ToString("ddd, dd MMM yyyy HH:mm:ss '-0000'", CultureInfo.InvariantCulture);
 }

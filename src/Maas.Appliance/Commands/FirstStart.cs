@@ -1,15 +1,17 @@
 using Maas.Region.Accounts;
 using Maas.Region.Networks;
+using Maas.Region.Settings;
 using Maas.Store;
 
 namespace Maas.Appliance.Commands;
 
 /// <summary>What an empty data directory is given: default objects, the system users, and an administrator whose password and key are told once.</summary>
-internal sealed class FirstStart(IStore store, Accounts accounts)
+internal sealed class FirstStart(IStore store, Accounts accounts, StoredSettings settings)
 {
     public async Task<string?> RunAsync(string dataDirectory)
     {
         await DefaultObjects.SeedAsync(store);
+        if (accounts.IsEmpty) await settings.SetAsync("maas_name", Environment.MachineName);
         await accounts.SeedAsync();
         if (!accounts.IsEmpty) return null;
         var password = Accounts.RandomKey(16);

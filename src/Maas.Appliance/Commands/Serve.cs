@@ -2,6 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Maas.Api;
+using Maas.Appliance.Wiring;
+using Maas.Rack.Boot.Http;
+using Maas.Power;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -28,6 +31,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckInterfaces();
         CheckPort(options.HttpPort, "--http-port");
         CheckPort(options.BootHttpPort, "--boot-http-port");
+        Dhcp.Check(options);
+        Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
         var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
@@ -51,32 +56,39 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
-            kestrel.ListenAnyIP(options.HttpPort);
-            kestrel.ListenAnyIP(options.BootHttpPort);
+            // A node that writes what it downloads to a slow disk is no attack.
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.ListenAnyIP(options.HttpPort, listen => listen.UseSendfile());
+            kestrel.ListenAnyIP(options.BootHttpPort, listen => listen.UseSendfile());
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
         });
         builder.UseOrleans(silo => ConfigureSilo(silo));
         AddServices(builder.Services);
         var app = builder.Build();
+        app.UseBoot(options);
         Map(app);
         return app;
     }
 
     /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
-    private static void ConfigureSilo(ISiloBuilder silo)
+    internal static void ConfigureSilo(ISiloBuilder silo)
     {
         silo.UseLocalhostClustering(FreePort(), FreePort());
         silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = ("appliance", "maas-appliance"));
     }
 
-    private void AddServices(IServiceCollection services)
+    internal void AddServices(IServiceCollection services)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
-        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
-        services.AddRegion().AddMaasApi();
+        services.AddPower().AddRegion().AddMaasApi();
+        services.AddDns(options);
+        services.AddDhcp(options);
+        services.AddBoot(options);
+        services.AddScripts(options);
         services.AddHostedService<Watchdog>();
     }
 
@@ -93,7 +105,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         }
     }
 
-    private static void Map(WebApplication app)
+    internal static void Map(WebApplication app)
     {
         app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
         {
@@ -110,6 +122,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             }
         });
         app.MapMaasApi();
+        app.MapScripts();
     }
 
     private async Task PrepareAsync(IServiceProvider services)
@@ -118,6 +131,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
         var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
         await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+        await services.SeedScriptsAsync();
         await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
     }
 

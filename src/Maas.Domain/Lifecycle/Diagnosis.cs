@@ -10,6 +10,9 @@ public static class Diagnosis
     /// <summary>One stage of a boot in its order: how to recognise it, what to call it, and what its absence means after the stage before it was seen.</summary>
     private sealed record Stage(Func<Event, bool> Seen, string Done, Func<Surroundings, string> Missing);
 
+    /// <summary>In the description of a fetch that did not come to its end.</summary>
+    public const string BrokeOff = "broke off:";
+
     private static readonly Stage[] Stages =
     [
         new(e => e.Type is NodePoweredOn or NodePowerOnStarting or NodePowerCycleStarting, "power switched on",
@@ -18,13 +21,13 @@ public static class Diagnosis
                 : "the power was never switched on: switch the node on by hand, or configure its power type"),
         new(e => e.Type == NodeDhcpLease, "DHCP lease given",
             s => $"no DHCP request arrived: check that the node boots from the network first, that its cable is in the VLAN that {s.Interfaces} serves, and that DHCP is on there"),
-        new(e => e.Type == NodeTftpRequest || (e.Type == NodeHttpRequest && IsLoader(e.Description)), "boot loader fetched",
+        new(e => Fetched(e) && (e.Type == NodeTftpRequest || IsLoader(e.Description)), "boot loader fetched",
             s => $"no boot loader was fetched: check that UDP port 69 of {s.Address} is reachable from the node and that its firmware's architecture has a boot loader"),
         new(e => e.Type == NodePxeRequest, "boot configuration fetched",
             _ => "no boot configuration was fetched: the boot loader started but did not come back; look at the node's console"),
-        new(e => e.Type is NodeHttpRequest or NodeTftpRequest && e.Description.Contains("kernel", StringComparison.Ordinal), "kernel fetched",
+        new(e => Fetched(e) && IsKernel(e.Description), "kernel fetched",
             s => $"the kernel was not fetched: check that TCP port {s.BootPort} of {s.Address} is reachable from the node"),
-        new(e => e.Type is NodeHttpRequest or NodeTftpRequest && e.Description.Contains("initrd", StringComparison.Ordinal), "initrd fetched",
+        new(e => Fetched(e) && IsInitrd(e.Description), "initrd fetched",
             _ => "the initrd was not fetched: the node stopped while loading; check that it has enough memory"),
         new(e => e.Type is NodeStatusEvent or NodeCommissioningEvent or NodeInstallEvent or NodeEnteringRescueModeEvent or GatheringInfo or ScriptResultChangedStatus,
             "first contact with the metadata service",
@@ -53,6 +56,12 @@ public static class Diagnosis
             : $"the last thing it said was '{events[^1].Sentence()}'; it may have hung, crashed or lost power there";
         return $"{story}: {missing}.";
     }
+
+    private static bool Fetched(Event e) => e.Type is NodeHttpRequest or NodeTftpRequest && !e.Description.Contains(BrokeOff, StringComparison.Ordinal);
+
+    private static bool IsKernel(string path) => path.Contains("kernel", StringComparison.Ordinal) || path.EndsWith("vmlinuz", StringComparison.Ordinal);
+
+    private static bool IsInitrd(string path) => path.Contains("initrd", StringComparison.Ordinal);
 
     private static bool IsLoader(string path) =>
         path.EndsWith(".efi", StringComparison.Ordinal) || path.EndsWith(".0", StringComparison.Ordinal) || path.EndsWith(".c32", StringComparison.Ordinal)

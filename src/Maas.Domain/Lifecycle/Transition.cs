@@ -77,7 +77,7 @@ public static class Transition
             Trigger.InstalledSystemBooted => node with { LastSync = node.EnableHwSync ? cause.Now : node.LastSync },
             _ => node,
         };
-        if (node.Status is Testing or EnteringRescueMode && node.Owner is null)
+        if (node.Status is Commissioning or Testing or EnteringRescueMode && node.Owner is null)
             node = node.OwnedBy(cause.User);
         if (trigger == Trigger.Abort && before == Commissioning)
             node = node.OwnedBy(null) with { Enlisting = false };

@@ -81,7 +81,10 @@ public static class Settings
         Flag("auto_vlan_creation", true),
     ];
 
-    private static readonly FrozenDictionary<string, Setting> ByName = All.ToFrozenDictionary(s => s.Name);
+    /// <summary>Settings that can be read and written but stand in no published list (boot.md §4).</summary>
+    private static readonly Setting[] Unlisted = [Whole("tftp_max_blksize", 8192) with { Minimum = 8, Maximum = 8192 }];
+
+    private static readonly FrozenDictionary<string, Setting> ByName = All.Concat(Unlisted).ToFrozenDictionary(s => s.Name);
 
     /// <summary>The setting of a name; <c>ntp_server</c> is an old name of <c>ntp_servers</c>.</summary>
     public static Setting? Find(string name) => ByName.GetValueOrDefault(name == "ntp_server" ? "ntp_servers" : name);

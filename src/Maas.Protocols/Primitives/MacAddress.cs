@@ -14,6 +14,9 @@ public readonly record struct MacAddress : IComparable<MacAddress>, ISpanParsabl
 
     private const int TextLength = 17;
 
+    /// <summary>Six octets of one digit with their separators.</summary>
+    private const int ShortestText = 11;
+
     /// <summary>The address of a number.</summary>
     /// <param name="value">The six octets, first octet most significant; the upper 16 bits are dropped.</param>
     public MacAddress(ulong value) => Value = value & 0xFFFF_FFFF_FFFF;
@@ -61,6 +64,7 @@ public readonly record struct MacAddress : IComparable<MacAddress>, ISpanParsabl
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out MacAddress result)
     {
         result = default;
+        if (s.Length is >= ShortestText and < TextLength && s.IndexOfAny(':', '-') is var at and > 0) return TryParseShort(s, s[at], out result);
         var (separator, group) = s.Length switch
         {
             TextLength => (s[2], 2),
@@ -81,6 +85,23 @@ public readonly record struct MacAddress : IComparable<MacAddress>, ISpanParsabl
             if (!char.IsAsciiHexDigit(s[i])) return false;
             value = value << 4 | (uint)(s[i] <= '9' ? s[i] - '0' : (s[i] | 0x20) - 'a' + 10);
         }
+        result = new MacAddress(value);
+        return true;
+    }
+
+    /// <summary>Octets without their leading zeros, as some firmware prints them.</summary>
+    private static bool TryParseShort(ReadOnlySpan<char> s, char separator, out MacAddress result)
+    {
+        result = default;
+        var value = 0UL;
+        var octets = 0;
+        foreach (var range in s.Split(separator))
+        {
+            if (++octets > Length || !byte.TryParse(s[range], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet) || s[range].Length > 2) return false;
+            value = value << 8 | octet;
+        }
+
+        if (octets != Length) return false;
         result = new MacAddress(value);
         return true;
     }

@@ -25,7 +25,7 @@ public sealed class Accounts(IStore store, TimeProvider clock)
     {
         var batch = new Batch();
         foreach (var name in SystemUsers.Where(n => Users.Find(n) is null))
-            batch.Put(AccountCollections.Users, new User { Id = NextUserId(), Username = name, IsSystem = true, IsSuperuser = true, Created = clock.GetUtcNow() });
+            batch.Put(AccountCollections.Users, new User { Id = NextUserId(), Username = name, Email = name == "MAAS" ? "maas@localhost" : "", IsSystem = true, Created = clock.GetUtcNow() });
         await store.CommitAsync(batch);
     }
 

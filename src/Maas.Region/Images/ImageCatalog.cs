@@ -32,6 +32,9 @@ public sealed class ImageCatalog(IStore store, IBlobs blobs, Settings.ISettings 
         return chosen is null ? null : FilesOf(chosen);
     }
 
+    /// <summary>The ephemeral system is all in its initrd: it has no packages to install.</summary>
+    public bool IsSelfContained(string arch) => ForCommissioning(arch) is { RootPath: null };
+
     /// <summary>What installs a node: the release itself when it can be booted, else the commissioning system.</summary>
     public BootFiles? ForInstalling(Node node)
     {

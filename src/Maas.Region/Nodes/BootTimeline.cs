@@ -19,12 +19,16 @@ public sealed partial class BootTimeline(IStore store, IGrainFactory grains, Tim
     private readonly Channel<Event> _noted = Channel.CreateBounded<Event>(
         new BoundedChannelOptions(Longest) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    /// <summary>Who holds a lease: known here the moment it is acknowledged, before its record is written.</summary>
+    public Func<IPAddress, MacAddress?> Leases { get; set; } = _ => null;
+
     public Node? ByMac(MacAddress mac) => store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()) is [var node, ..] ? node : null;
 
     /// <summary>The node that holds an address, observed ones included.</summary>
     public Node? ByAddress(IPAddress address)
     {
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        if (Leases(ip) is { } mac && ByMac(mac) is { } holder) return holder;
         foreach (var held in store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip.ToString()))
         {
             if (held.Interfaces is [{ SystemId: { } id }, ..] && store.Documents(Collections.Nodes).Find(id) is { } node) return node;

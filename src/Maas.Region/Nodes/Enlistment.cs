@@ -34,7 +34,8 @@ public sealed class Enlistment(IStore store, IGrainFactory grains, NodeNames nam
 {
     private IDocuments<Node> Nodes => store.Documents(Collections.Nodes);
 
-    public async Task<Outcome<Node>> CreateAsync(NewMachine request, string? user)
+    /// <param name="shape">What makes it another kind of node than a machine.</param>
+    public async Task<Outcome<Node>> CreateAsync(NewMachine request, string? user, Func<Node, Node>? shape = null)
     {
         foreach (var mac in request.MacAddresses)
         {
@@ -45,6 +46,7 @@ public sealed class Enlistment(IStore store, IGrainFactory grains, NodeNames nam
         if (request.Hostname is { Length: > 0 } name && Nodes.Where(Collections.NodesByHostname, name).Count > 0)
             return Refusal.Invalid("hostname", "Node with this Hostname already exists.");
         var node = NewNode(request);
+        if (shape is not null) node = shape(node);
         return await grains.GetGrain<IMachineGrain>(node.SystemId).Create(node, new Cause(clock.GetUtcNow(), TimeSpan.Zero, user));
     }
 

@@ -90,7 +90,9 @@ internal sealed partial class MachineGrain
                 await addresses.ReleaseAsync(node);
                 return true;
             case Effect.EvaluateTags:
-                await GrainFactory.GetGrain<Tags.ITagsGrain>(0).Evaluate(SystemId);
+                // The tags come back to this grain as an edit, and must get in while it waits.
+                using (Orleans.Runtime.RequestContext.AllowCallChainReentrancy())
+                    await GrainFactory.GetGrain<Tags.ITagsGrain>(0).Evaluate(SystemId);
                 return true;
             case Effect.DeleteNode:
                 await Delete(new Asked(null, "composed machine released"));

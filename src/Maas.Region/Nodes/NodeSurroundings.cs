@@ -6,6 +6,9 @@ public sealed record NodeSurroundings
     /// <summary>TCP port of the node-facing HTTP service.</summary>
     public int BootPort { get; init; } = 5248;
 
+    /// <summary>TCP port of the API, for nodes told not to use the node-facing service.</summary>
+    public int HttpPort { get; init; } = 5240;
+
     /// <summary>Interfaces on which DHCP and boot files are offered.</summary>
     public IReadOnlyList<string> Interfaces { get; init; } = [];
 

@@ -42,6 +42,15 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
 
     public int NextId() => checked((int)Interlocked.Increment(ref _lastId));
 
+    /// <summary>Objects that come with a number of their own, such as the default ones, take it from the sequence too.</summary>
+    private void Used(long number)
+    {
+        for (var last = LastId; number > last; last = LastId)
+        {
+            if (Interlocked.CompareExchange(ref _lastId, number, last) == last) return;
+        }
+    }
+
     public void BeginBatch() => (_checkpoint, _changesAtCheckpoint) = (_draft, _changes.Count);
 
     public void RollBackBatch()
@@ -59,6 +68,7 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
         if (typed is null && before is null) return null;
         var bytes = typed is null ? null : JsonSerializer.SerializeToUtf8Bytes(typed, json);
         _draft = state.With(key, typed, version);
+        if (typed is not null && KeyOrder.IsNumber(key)) Used(long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
         _changes.Add(new Change<T>(key, before?.Value, typed));
         return bytes;
     }

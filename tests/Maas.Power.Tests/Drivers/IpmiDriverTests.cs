@@ -8,7 +8,7 @@ using Maas.Testing.FakeBmc;
 
 namespace Maas.Power.Tests.Drivers;
 
-/// <summary>The driver against a simulated BMC that is checked with ipmitool and FreeIPMI (<see cref="Transports.PeerClientTests"/>).</summary>
+/// <summary>The driver against a simulated BMC that is checked with ipmitool and FreeIPMI (see the peers' tests beside it).</summary>
 public sealed class IpmiDriverTests : IDisposable
 {
     private readonly IpmiClient _client = new(TimeProvider.System);

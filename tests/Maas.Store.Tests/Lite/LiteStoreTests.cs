@@ -123,6 +123,27 @@ public sealed class LiteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_of_an_older_program_is_brought_up_to_date_and_keeps_what_it_holds()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a")));
+        await _store.DisposeAsync();
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db"))) database.DropCollection("_meta");
+        Reopen();
+        Assert.Equal("one", _store.Documents(Items).Find("1")!.Name);
+        await _store.DisposeAsync();
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db")))
+            Assert.Equal(Migrations.Migrator.Newest, database.GetCollection("_meta").FindById("schema")["version"].AsInt32);
+        Reopen();
+    }
+
+    [Fact]
+    public async Task Numbers_go_on_after_documents_that_bring_their_own()
+    {
+        await _store.CommitAsync(new Batch().Put(Items, new Item(5001, "given", "a")));
+        Assert.Equal(5002, _store.NextId(Items));
+    }
+
+    [Fact]
     public async Task A_backup_made_while_running_opens()
     {
         await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a")));

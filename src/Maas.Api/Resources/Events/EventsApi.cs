@@ -81,7 +81,7 @@ internal sealed class EventsApi(IStore store, ILogs logs)
         Add("domain", form.Domain?[^1]);
         Add("hostname", form.Hostname?[^1]);
         Add("id", form.Id?[^1]);
-        Add("level", form.Level is { Length: > 0 } level ? level : "INFO");
+        Add("level", form.Level);
         if (form.Limit != 100) Add("limit", form.Limit.ToString(System.Globalization.CultureInfo.InvariantCulture));
         Add("mac_address", form.MacAddress?[^1]);
         Add("zone", form.Zone);

@@ -27,7 +27,7 @@ internal sealed class FabricsApi(IStore store)
     [Post(Title = "Create a fabric", Doc = "It gets an untagged VLAN of its own.", Allow = Access.Admin)]
     public async Task<FabricView> Create(FabricForm form, Caller caller)
     {
-        var fabric = FabricApi.Apply(new Fabric { Id = store.NextId(Collections.Fabrics) }, form.Name, form.Description, form.ClassType, store);
+        var fabric = FabricApi.Apply(new Fabric { Id = -1 }, form.Name, form.Description, form.ClassType, store) with { Id = store.NextId(Collections.Fabrics) };
         await store.CommitAsync(new Batch().Put(Collections.Fabrics, fabric, basedOn: 0)
             .Put(Collections.Vlans, new Vlan { Id = store.NextId(Collections.Vlans), FabricId = fabric.Id, Name = "Default VLAN" }));
         return FabricView.Of(fabric, store);
@@ -76,7 +76,8 @@ internal sealed partial class FabricApi(IStore store)
         var given = name.Or(fabric.Name) is { Length: > 0 } text ? text : null;
         if (given is not null)
         {
-            if (!NamePattern().IsMatch(given) || given.Length > 256) throw ApiException.Field("name", "Enter a valid value.");
+            if (!NamePattern().IsMatch(given)) throw ApiException.Field("name", $"Invalid fabric name: {given}.");
+            if (given.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {given.Length}).");
             if (given.StartsWith("fabric-", StringComparison.Ordinal) && given[7..].All(char.IsAsciiDigit) && given != $"fabric-{fabric.Id}")
                 throw ApiException.Field("name", "Reserved fabric name.");
             if (store.Documents(Collections.Fabrics).All.Any(f => f.Id != fabric.Id && f.DisplayName == given))

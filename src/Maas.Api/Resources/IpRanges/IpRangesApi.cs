@@ -35,7 +35,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses)
         {
             "dynamic" => IpRangeType.Dynamic,
             "reserved" => IpRangeType.Reserved,
-            _ => throw ApiException.Field("type", $"'{form.Type}' is not a valid type.  It should be one of: 'dynamic', 'reserved'."),
+            _ => throw ApiException.Field("type", $"Select a valid choice. {form.Type} is not one of the available choices."),
         };
         if (type == IpRangeType.Dynamic && !caller.IsAdmin)
             throw ApiException.Forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
@@ -46,7 +46,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses)
             : uses.BestFor(start) ?? throw ApiException.Field("subnet", $"There is no subnet for {start}. Create the subnet and try again.");
         var range = new IpRange
         {
-            Id = store.NextId(Collections.IpRanges),
+            Id = 0,
             SubnetId = subnet.Id,
             Type = type,
             StartIp = start,
@@ -55,6 +55,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses)
             Comment = form.Comment ?? "",
         };
         IpRangeApi.Check(range, subnet, store, uses);
+        range = range with { Id = store.NextId(Collections.IpRanges) };
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, range, basedOn: 0));
         return IpRangeView.Of(range, store);
     }

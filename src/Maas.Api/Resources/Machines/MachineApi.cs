@@ -8,7 +8,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/{system_id}/", Handler = "MachineHandler", Doc = "Manage one machine.")]
 internal sealed partial class MachineApi(
     IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
-    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power)
+    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details)
 {
     [Get(Title = "Read a machine")]
     public Task<Answer> Read(MachinePath form, Caller caller) =>
@@ -32,6 +32,9 @@ internal sealed partial class MachineApi(
     public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
         Task.FromResult(access.AdminRead(form.SystemId, caller).PowerParameters);
 
+    [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(Nodes.DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller))));
+
     [Get("get_token", Title = "Read the machine's own credentials")]
     public Task<Answer> GetToken(MachinePath form, Caller caller) => Task.FromResult<Answer>(new Answer.Json(
         access.AdminRead(form.SystemId, caller).Token is { } token
@@ -47,11 +50,7 @@ internal sealed partial class MachineApi(
     private async Task<MachineView> Annotate(AnnotationsForm form, Caller caller, string what)
     {
         var node = access.Edit(form.SystemId, caller);
-        if (node.Owner is null || (node.Owner != caller.Username && !caller.IsAdmin)) throw ApiException.Conflict($"Cannot set {what}: it hasn't been acquired.");
-        var values = MachineRequests.Parameters(form.Rest);
-        if (values.Keys.FirstOrDefault(k => !k.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')) is { } bad)
-            throw ApiException.BadRequest($"Invalid character in key name: {bad}");
-        return Shown(await Grain(node).Edit(new Annotate(values), MachineRequests.By(caller)));
+        return Shown(await Grain(node).Edit(MachineRequests.Annotation(form, node, caller, what), MachineRequests.By(caller)));
     }
 
     private IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);

@@ -18,25 +18,31 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     {
         var parameters = PowerFields.Read(form.Rest) ?? [];
         var type = form.PowerType ?? "";
-        CheckPower(type, parameters, form.PowerParametersSkipCheck);
-        var macs = Macs(form.MacAddresses);
-        if (macs.Count == 0 && type != "ipmi" && !(form.Deployed && type.Length == 0)) throw ApiException.Field("mac_addresses", "This field is required.");
-        var (hostname, domain) = Name(form.Hostname, form.Domain);
+        var kernel = Kernel(form.MinHweKernel);
+        var errors = new FieldErrors();
+        var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
+        var architecture = errors.Collect(() => Architecture(form) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
+        var macs = errors.Collect(() => Free(Macs(form.MacAddresses), optional, caller.IsAnonymous)) ?? [];
+        errors.Collect(() => CheckPower(type, parameters, form.PowerParametersSkipCheck));
+        if (macs.Count == 0 && type is not ("" or "ipmi")) errors.Add("power_type", $"Can't set power type to {type} without network interfaces");
+        var (hostname, domain) = errors.Collect(() => Name(form.Hostname, form.Domain));
+        var (zone, pool) = (errors.Collect(() => Zone(form.Zone)), errors.Collect(() => Pool(form.Pool)));
+        errors.ThrowIfAny();
         return new NewMachine
         {
-            Architecture = Architecture(form) ?? (type == "ipmi" || form.Deployed ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")),
+            Architecture = architecture!,
             MacAddresses = macs,
             Hostname = hostname,
             DomainId = domain,
             Description = form.Description ?? "",
             PowerType = type,
             PowerParameters = parameters,
-            ZoneId = Zone(form.Zone),
-            PoolId = Pool(form.Pool),
+            ZoneId = zone,
+            PoolId = pool,
             CpuCount = form.CpuCount ?? 0,
             Memory = form.Memory ?? 0,
             SwapSize = form.SwapSize,
-            MinHweKernel = Kernel(form.MinHweKernel),
+            MinHweKernel = kernel,
             From = caller.RemoteAddress,
         };
     }
@@ -85,11 +91,24 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
         : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
 
-    private static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
+    public static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
     [
         .. (values ?? []).SelectMany(v => v.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).Select(text =>
             MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.Field("mac_addresses", $"'{text}' is not a valid MAC address.")).Distinct(),
     ];
+
+    /// <summary>A machine that registers itself may be known by its addresses already; nobody else may reuse one.</summary>
+    private List<MacAddress> Free(List<MacAddress> macs, bool optional, bool enlisting)
+    {
+        if (macs.Count == 0 && !optional) throw ApiException.Field("mac_addresses", "This field is required.");
+        foreach (var mac in enlisting ? [] : macs)
+        {
+            if (store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()) is [var holder])
+                throw ApiException.Field("mac_addresses", $"MAC address {mac} already in use on {holder.Hostname}.");
+        }
+
+        return macs;
+    }
 
     private string? Architecture(MachineFields form)
     {
@@ -118,9 +137,9 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         ? kernel
         : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
 
-    private (string? Hostname, int? Domain) Name(string? hostname, string? domain)
+    public (string? Hostname, int? Domain) Name(string? hostname, string? domain)
     {
-        var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id ?? throw ApiException.Field("domain", "Unable to find domain.") : (int?)null;
+        var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id ?? throw ApiException.Field("domain", $"Unable to find domain {domain}") : (int?)null;
         if (string.IsNullOrEmpty(hostname)) return (null, id);
         var dot = hostname.IndexOf('.', StringComparison.Ordinal);
         if (dot > 0 && id is null)
@@ -129,6 +148,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
             hostname = hostname[..dot];
         }
 
+        if (hostname.Contains('_', StringComparison.Ordinal)) throw ApiException.Field("hostname", $"Host label cannot contain underscore: '{hostname}'.");
         if (hostname.Length > 255 || !HostPattern().IsMatch(hostname)) throw ApiException.Field("hostname", $"Invalid hostname: {hostname}. Use letters, digits and hyphens.");
         return (AddressLike().IsMatch(hostname) ? null : hostname.ToLowerInvariant(), id);
     }
@@ -136,11 +156,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     private DnsDomain? FindDomain(string specifier) =>
         store.Documents(Collections.Domains).Where(Collections.DomainsByName, specifier) is [var named] ? named : store.Documents(Collections.Domains).Find(specifier);
 
-    private void CheckPower(string type, Dictionary<string, string> parameters, bool skip)
-    {
-        if (skip || type.Length == 0) return;
-        if (power.Problem(type, parameters) is { } problem) throw ApiException.Field(problem.Field, problem.Message);
-    }
+    private bool CheckPower(string type, Dictionary<string, string> parameters, bool skip) =>
+        skip || type.Length == 0 || power.Problem(type, parameters) is not { } problem ? true : throw ApiException.Field(problem.Field, problem.Message);
 
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$", RegexOptions.NonBacktracking)]
     private static partial Regex HostPattern();

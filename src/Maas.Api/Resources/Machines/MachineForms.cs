@@ -261,5 +261,15 @@ internal static class MachineRequests
         return Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : System.Text.Encoding.UTF8.GetBytes(text);
     }
 
+    /// <summary>Annotations belong to whoever has the node.</summary>
+    public static INodeEdit Annotation(AnnotationsForm form, Domain.Nodes.Node node, Caller caller, string what)
+    {
+        if (node.Owner is null || (node.Owner != caller.Username && !caller.IsAdmin)) throw ApiException.Conflict($"Cannot set {what}: it hasn't been acquired.");
+        var values = Parameters(form.Rest);
+        return values.Keys.FirstOrDefault(k => !k.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')) is { } bad
+            ? throw ApiException.BadRequest($"Invalid character in key name: {bad}")
+            : new Annotate(values);
+    }
+
     public static Asked By(Caller caller, string? comment = null) => new(caller.Username, comment ?? "");
 }

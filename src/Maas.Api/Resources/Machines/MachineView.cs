@@ -76,7 +76,7 @@ public sealed record MachineView
 
     /// <summary>The fifteen test status fields, in the published order.</summary>
     [JsonExtensionData]
-    public required Dictionary<string, object> TestStatuses { get; init; }
+    public Dictionary<string, object> TestStatuses { get; init; } = [];
 
     public required IReadOnlyDictionary<string, string> HardwareInfo { get; init; }
     public required IReadOnlyList<NumaNodeView> NumanodeSet { get; init; }

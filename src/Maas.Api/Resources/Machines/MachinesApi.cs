@@ -1,8 +1,8 @@
 using Maas.Api.Contract;
+using Maas.Api.Resources.Nodes;
 using Maas.Domain.Allocation;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
-using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
@@ -11,7 +11,8 @@ namespace Maas.Api.Resources.Machines;
 
 [Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class MachinesApi(
-    IStore store, IGrainFactory grains, MachineDocuments documents, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment)
+    IStore store, IGrainFactory grains, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment,
+    NodeSets sets)
 {
     private static readonly HashSet<string> AllocateParameters =
         ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
@@ -19,12 +20,7 @@ internal sealed class MachinesApi(
     private IReadOnlyList<Node> Machines => store.Documents(Collections.Nodes).Where(Collections.NodesByType, nameof(NodeType.Machine));
 
     [Get(Title = "List machines", Doc = "Only those you may see; filters are given by name, such as hostname, status, zone, tags.")]
-    public Task<Answer> Read(FilterForm form, Caller caller)
-    {
-        var filters = constraints.Read(form.Filters, new HashSet<string>());
-        var seen = Constraints.Apply(Machines.Where(n => NodeAccess.CanView(n, caller)), filters).OrderBy(n => n.Id);
-        return Task.FromResult<Answer>(new Answer.Rendered([.. seen.Select(documents.Of)]));
-    }
+    public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.Machine, form, caller)));
 
     [Post(Title = "Create a machine", Doc = "Without credentials: a machine registers itself.", Allow = Access.Anonymous)]
     public async Task<object> Create(MachineCreateForm form, Caller caller)
@@ -132,25 +128,13 @@ internal sealed class MachinesApi(
         Task.FromResult(Machines.Where(n => form.Id is null || form.Id.Contains(n.SystemId)).OrderBy(n => n.Id).ToDictionary(n => n.SystemId, n => n.PowerParameters));
 
     [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
-    public Task<bool> IsRegistered(MacForm form, Caller caller) =>
-        Task.FromResult(Macs(form.MacAddress).Any(mac => enlistment.IsRegistered(mac, caller.IsAnonymous)));
+    public Task<bool> IsRegistered(MacForm form, Caller caller) => Task.FromResult(sets.IsRegistered(form, caller));
 
     [Get("is_action_in_progress", Title = "Tell whether a machine is being commissioned or deployed", Allow = Access.Anonymous)]
-    public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(
-        Macs(form.MacAddress).SelectMany(mac => store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()))
-            .Any(n => n.Status is NodeState.Commissioning or NodeState.Deploying));
+    public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move machines to a zone")]
-    public async Task<object?> SetZone(SetZoneForm form, Caller caller)
-    {
-        if (form.Nodes is not { Count: > 0 }) throw ApiException.Field("system_id", "No node selected.");
-        var nodes = form.Nodes.Select(id => store.Documents(Collections.Nodes).Find(id)).ToList();
-        if (nodes.Any(n => n is null)) throw ApiException.Field("system_id", "Some of the given system ids are invalid system ids.");
-        var zone = edits.Zone(form.Zone) ?? throw ApiException.Field("zone", "This field is required.");
-        if (nodes.Any(n => !NodeAccess.CanAdminister(n!, caller))) throw ApiException.Forbidden();
-        foreach (var node in nodes) (await grains.GetGrain<IMachineGrain>(node!.SystemId).Edit(new MoveToZone(zone), MachineRequests.By(caller))).OrThrow();
-        return null;
-    }
+    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Machine);
 
     private async Task<IEnumerable<MachineView>> AcceptAsync(IReadOnlyList<Node> nodes, Caller caller)
     {
@@ -167,14 +151,6 @@ internal sealed class MachinesApi(
         var nodes = (ids ?? []).Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
         var unknown = nodes.Where(n => n.Node is null).Select(n => n.Id).ToList();
         return unknown.Count == 0 ? [.. nodes.Select(n => n.Node!)] : throw ApiException.BadRequest($"Unknown machine(s): {string.Join(", ", unknown)}.");
-    }
-
-    /// <summary>Machines that enlist ask for all their addresses at once, separated by commas.</summary>
-    private static IEnumerable<MacAddress> Macs(IReadOnlyList<string> values)
-    {
-        if (values.All(v => v.Length == 0)) throw ApiException.BadRequest("No provided mac_address!");
-        return values.SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-            .Select(text => MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.BadRequest($"Invalid mac_address: '{text}' is not a valid MAC address."));
     }
 
     private static string NothingFound(IReadOnlyDictionary<string, IReadOnlyList<string>> sent, IReadOnlyList<Constraint> understood)

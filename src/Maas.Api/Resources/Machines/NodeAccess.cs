@@ -1,4 +1,5 @@
 using Maas.Api.Contract;
+using Maas.Api.Resources.Nodes;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Store;
@@ -17,20 +18,27 @@ internal sealed class NodeAccess(IStore store)
 
     public static bool CanLock(Node node, Caller caller) => caller.IsAdmin || node.Owner is null || node.Owner == caller.Username;
 
-    public Node View(string systemId, Caller caller) => Allowed(systemId, node => CanView(node, caller));
+    /// <summary>Lists leave controllers to administrators, although everybody may read one by its id.</summary>
+    public static bool CanList(Node node, Caller caller) => CanView(node, caller) && (caller.IsAdmin || !node.IsController);
 
-    public Node Edit(string systemId, Caller caller) => Allowed(systemId, node => CanEdit(node, caller));
+    /// <param name="kind">Machines when left out.</param>
+    public Node View(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, node => CanView(node, caller));
 
-    public Node Administer(string systemId, Caller caller) => Allowed(systemId, node => CanAdminister(node, caller));
+    public Node Edit(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, node => CanEdit(node, caller));
+
+    public Node Administer(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, node => CanAdminister(node, caller));
 
     /// <summary>Reading secrets: administrators, locked or not.</summary>
-    public Node AdminRead(string systemId, Caller caller) => Allowed(systemId, _ => caller.IsAdmin);
+    public Node AdminRead(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, _ => caller.IsAdmin);
 
-    public Node Lock(string systemId, Caller caller) => Allowed(systemId, node => CanLock(node, caller));
+    public Node Lock(string systemId, Caller caller) => Allowed(systemId, null, node => CanLock(node, caller));
 
-    private Node Allowed(string systemId, Func<Node, bool> permitted)
+    public IEnumerable<Node> All(NodeKind kind) => store.Documents(Collections.Nodes).All.Where(kind.Includes).OrderBy(n => n.Id);
+
+    private Node Allowed(string systemId, NodeKind? kind, Func<Node, bool> permitted)
     {
-        var node = store.Documents(Collections.Nodes).Find(systemId) is { NodeType: NodeType.Machine } found ? found : throw ApiException.NotFound("Machine");
+        kind ??= NodeKind.Machine;
+        var node = store.Documents(Collections.Nodes).Find(systemId) is { } found && kind.Includes(found) ? found : throw ApiException.NotFound(kind.Model);
         return permitted(node) ? node : throw ApiException.Forbidden();
     }
 }

@@ -13,17 +13,17 @@ public sealed record ResourcePoolView(int Id, string Name, string Description, s
     public static ResourcePoolView Of(ResourcePool pool) => new(pool.Id, pool.Name, pool.Description, $"/MAAS/api/2.0/resourcepool/{pool.Id}/");
 }
 
-[Resource("resourcepools/", Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
+/// <remarks>Juju's Go client asks for <c>pools/</c>.</remarks>
+[Resource("resourcepools/", Aliases = ["pools/"], Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
 internal sealed class ResourcePoolsApi(IStore store)
 {
     [Get(Title = "List resource pools")]
     public Task<IEnumerable<ResourcePoolView>> Read(NoForm form, Caller caller) =>
         Task.FromResult(store.Documents(Collections.Pools).All.Select(ResourcePoolView.Of));
 
-    [Post(Title = "Create a resource pool")]
+    [Post(Title = "Create a resource pool", Allow = Access.AdminObject)]
     public async Task<ResourcePoolView> Create(GroupForm form, Caller caller)
     {
-        if (!caller.IsAdmin) throw ApiException.Forbidden();
         GroupNames.Check(form.Name, store.Documents(Collections.Pools).Where(Collections.PoolsByName, form.Name).Count > 0, "Resource pool");
         var pool = new ResourcePool { Id = store.NextId(Collections.Pools), Name = form.Name, Description = form.Description ?? "" };
         await store.CommitAsync(new Batch().Put(Collections.Pools, pool, basedOn: 0));

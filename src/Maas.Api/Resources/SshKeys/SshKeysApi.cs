@@ -30,7 +30,7 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
         }
 
         var key = form.Key.Trim();
-        if (!OpenSshKey.IsValid(key)) throw ApiException.Field("key", "Invalid SSH public key: expected a type, the key in base64 and an optional comment.");
+        if (OpenSshKey.Problem(key) is { } problem) throw ApiException.Field("key", $"Invalid SSH public key: {problem}");
         if (Of(owner).Any(k => k.Key == key)) throw ApiException.Field("__all__", "This key has already been added for this user.");
         var added = new SshKey { Id = store.NextId(AccountCollections.SshKeys), Username = owner, Key = key };
         await store.CommitAsync(new Batch().Put(AccountCollections.SshKeys, added, basedOn: 0));
@@ -89,6 +89,6 @@ public sealed record SshKeyForm
 
 public sealed record ImportKeysForm
 {
-    [Mandatory, Doc("lp:user, gh:user, or a Launchpad user.")]
+    [Mandatory(Otherwise = "Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format."), Doc("lp:user, gh:user, or a Launchpad user.")]
     public string Keysource { get; init; } = "";
 }

@@ -57,17 +57,23 @@ internal static partial class SubnetEdits
         {
             return number is { } id && vlans.Find(Collections.Key(id)) is { } chosen
                 ? chosen.Id
-                : throw ApiException.Field("vlan", $"Select a valid choice. {number} is not one of the available choices.");
+                : throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
         }
 
         if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
-        var fabricId = form.Fabric is { Length: > 0 } text
-            ? Fabrics.FabricSpecifiers.Find(text, store).Id
-            : 0;
+        var fabricId = form.Fabric is not { Length: > 0 } text ? 0
+            : store.Documents(Collections.Fabrics).Find(text)?.Id ?? throw NoSuchFabric(form.Vid);
         var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabricId));
         if (form.Vid is not { } vid) return members[0].Id;
         return members.FirstOrDefault(v => v.Vid == vid)?.Id ?? throw ApiException.Field(
             "vid", form.Fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {form.Fabric}.");
+    }
+
+    private static ApiException NoSuchFabric(int? vid)
+    {
+        var errors = new Dictionary<string, IReadOnlyList<string>> { ["fabric"] = ["Select a valid choice. That choice is not one of the available choices."] };
+        if (vid is not null) errors["vid"] = [$"No VLAN with vid {vid} in default fabric."];
+        return ApiException.Invalid(errors);
     }
 
     private static IPAddress? Gateway(Subnet subnet, SubnetFields form)
@@ -88,7 +94,7 @@ internal static partial class SubnetEdits
         values.SelectMany(v => v.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries));
 
     private static IPAddress ParseServer(string text) =>
-        IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("dns_servers", $"Invalid IP address: {text}");
+        IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("__all__", $"Invalid IP address: {text}; provide a list of space-separated IP addresses");
 
     private static string KnownMethod(string method) =>
         BootMethods.Contains(method) ? method : throw ApiException.Field("disabled_boot_architectures", $"Unknown boot architecture {method}");

@@ -20,8 +20,8 @@ internal sealed class SubnetsApi(IStore store)
         var cidr = SubnetEdits.ParseCidr(form.Cidr);
         if (store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Count > 0)
             throw ApiException.Field("cidr", "Subnet with this Cidr already exists.");
-        var subnet = SubnetEdits.Apply(
-            new Subnet { Id = store.NextId(Collections.Subnets), Name = cidr.ToString(), Cidr = cidr, VlanId = 0 }, form, store, creating: true);
+        var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = cidr.ToString(), Cidr = cidr, VlanId = 0 }, form, store, creating: true);
+        subnet = subnet with { Id = store.NextId(Collections.Subnets) };
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, subnet, basedOn: 0), subnet, store));
         return SubnetView.Of(subnet, store);
     }
@@ -81,6 +81,10 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses)
     [Get("statistics", Title = "Count what is in use")]
     public Task<Dictionary<string, object?>> Statistics(SubnetStatisticsForm form, Caller caller) =>
         Task.FromResult(SubnetStatistics.Of(uses.Of(Find(form.Id)), form.IncludeRanges, form.IncludeSuggestions));
+
+    [Get("ip_addresses", Title = "List the addresses in use", Doc = "By address, with whose they are.")]
+    public Task<IEnumerable<SubnetAddressView>> IpAddresses(SubnetAddressesForm form, Caller caller) =>
+        Task.FromResult(SubnetAddresses.Of(Find(form.Id), form, store));
 
     internal static object Shown(Interval interval, Subnet subnet, bool withPurpose)
     {

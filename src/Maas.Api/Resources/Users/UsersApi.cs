@@ -10,7 +10,7 @@ namespace Maas.Api.Resources.Users;
 /// <summary>A user as published (api-resources.md §19.2).</summary>
 public sealed record UserView(string Username, string Email, bool IsLocal, bool IsSuperuser, string ResourceUri)
 {
-    public static UserView Of(User user) => new(user.Username, user.Email, true, user.IsSuperuser, $"/MAAS/api/2.0/users/{user.Username}/");
+    public static UserView Of(User user) => new(user.Username, user.Email, true, user.IsSuperuser, $"/MAAS/api/2.0/users/{Uri.EscapeDataString(user.Username)}/");
 }
 
 [Resource("users/", Handler = "UsersHandler", Doc = "Manage the user accounts.")]
@@ -26,8 +26,9 @@ internal sealed class UsersApi(Accounts accounts, IStore store)
     [Post(Title = "Create a user", Allow = Access.Admin)]
     public async Task<UserView> Create(UserForm form, Caller caller)
     {
-        if (form.Username.Length > 150 || !form.Username.All(c => char.IsLetterOrDigit(c) || c is '@' or '.' or '+' or '-' or '_'))
-            throw ApiException.Field("username", "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.");
+        if (form.Username.Length > 150 || form.Username.Any(c => char.IsControl(c) || c is '/')) throw ApiException.Field("username", "Enter a valid username.");
+        if (accounts.Users.All.Any(u => u.Email.Length > 0 && u.Email.Equals(form.Email, StringComparison.OrdinalIgnoreCase)))
+            throw ApiException.Field("email", "User with this Email address already exists.");
         var user = (await accounts.CreateAsync(form.Username, form.Email, form.Password, form.IsSuperuser)).OrThrow();
         if (form.IsSuperuser && form.Key is { Length: > 0 } key)
         {
@@ -58,7 +59,7 @@ public sealed record UserForm
 }
 
 [Resource("users/{username}/", Handler = "UserHandler", Doc = "Manage one user account.")]
-internal sealed class UserApi(Accounts accounts, IStore store)
+internal sealed class UserApi(Accounts accounts, IStore store, Region.Files.UserFiles files)
 {
     [Get(Title = "Read a user")]
     public Task<UserView> Read(UserPath form, Caller caller) =>
@@ -91,6 +92,7 @@ internal sealed class UserApi(Accounts accounts, IStore store)
         foreach (var session in store.Documents(AccountCollections.Sessions).Where(AccountCollections.SessionsByUser, user.Username))
             batch.Delete(AccountCollections.Sessions, session.Key);
         await store.CommitAsync(batch.Delete(AccountCollections.Users, user.Username));
+        foreach (var file in files.Of(user.Username)) await files.DeleteAsync(file);
         return Answer.NoContent;
     }
 

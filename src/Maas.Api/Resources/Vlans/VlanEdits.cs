@@ -58,7 +58,8 @@ internal static class VlanEdits
             DhcpOn = form.DhcpOn.Or(vlan.DhcpOn),
         };
         changed = Racks(changed, form, store);
-        if (changed.Mtu is < 552 or > 65535) throw ApiException.Field("mtu", "MTU must be between 552 and 65535.");
+        if (changed.Mtu < 552) throw ApiException.Field("mtu", "Ensure this value is greater than or equal to 552.");
+        if (changed.Mtu > 65535) throw ApiException.Field("mtu", "Ensure this value is less than or equal to 65535.");
         if (store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(changed.FabricId)).Any(v => v.Id != vlan.Id && v.Vid == changed.Vid))
             throw ApiException.Field("__all__", "A VLAN with the specified VID already exists in the destination fabric.");
         if (!changed.DhcpOn) return changed;
@@ -90,14 +91,14 @@ internal static class VlanEdits
         var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, specifier) is [var named] ? named : null);
         return found is { IsController: true }
             ? found.SystemId
-            : throw ApiException.Field(field, $"Select a valid choice. {specifier} is not one of the available choices.");
+            : throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");
     }
 
     private static int? SpaceOf(string? specifier, IStore store) =>
         specifier is null or "" or VlanView.NoSpace
             ? null
             : store.Documents(Collections.Spaces).All.FirstOrDefault(s => s.DisplayName == specifier || Collections.Key(s.Id) == specifier)?.Id
-                ?? throw ApiException.Field("space", $"Select a valid choice. {specifier} is not one of the available choices.");
+                ?? throw ApiException.Field("space", "Select a valid choice. That choice is not one of the available choices.");
 
     private static int? Relay(Vlan vlan, int? id, IStore store)
     {

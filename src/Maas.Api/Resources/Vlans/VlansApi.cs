@@ -23,8 +23,9 @@ internal sealed class VlansApi(IStore store)
         var fabric = FabricSpecifiers.Find(form.FabricId, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var vlan = VlanEdits.Apply(
-            new Vlan { Id = store.NextId(Collections.Vlans), FabricId = fabric.Id, Vid = VlanEdits.Tag(form.Vid) },
+            new Vlan { Id = 0, FabricId = fabric.Id, Vid = VlanEdits.Tag(form.Vid) },
             new VlanChange { Name = form.Name, Description = form.Description, Mtu = form.Mtu, Space = form.Space }, store);
+        vlan = vlan with { Id = store.NextId(Collections.Vlans), Name = vlan.Name ?? Collections.Key(vlan.Vid) };
         await store.CommitAsync(new Batch().Put(Collections.Vlans, vlan, basedOn: 0));
         return VlanView.Of(vlan, store);
     }
@@ -142,7 +143,7 @@ internal sealed class VlanByIdApi(IStore store)
     [Delete(Title = "Delete a VLAN")]
     public Task<Answer> Delete(ResourcePools.IdPath form, Caller caller) => VlanEdits.DeleteAsync(Find(form.Id), caller, store);
 
-    private Vlan Find(string id) => store.Documents(Collections.Vlans).Find(id) ?? throw ApiException.NotFound("VLAN");
+    private Vlan Find(string id) => store.Documents(Collections.Vlans).Find(id) ?? throw ApiException.Missing("VLAN with specified ID does not exist.");
 }
 
 public sealed record VlanByIdForm : VlanChange

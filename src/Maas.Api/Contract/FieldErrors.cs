@@ -1,0 +1,36 @@
+namespace Maas.Api.Contract;
+
+/// <summary>Collects what is wrong with a form field by field, so that the caller reads all of it at once.</summary>
+internal sealed class FieldErrors
+{
+    private readonly Dictionary<string, List<string>> _messages = new(StringComparer.Ordinal);
+
+    public void Add(string field, string message)
+    {
+        if (!_messages.TryGetValue(field, out var messages)) _messages[field] = messages = [];
+        messages.Add(message);
+    }
+
+    /// <summary>What the check yields, or the default while its messages are kept. Failures that are about no field go on at once.</summary>
+    public T? Collect<T>(Func<T> check)
+    {
+        try
+        {
+            return check();
+        }
+        catch (ApiException problem) when (problem.Fields is not null)
+        {
+            foreach (var (field, messages) in problem.Fields)
+            {
+                foreach (var message in messages) Add(field, message);
+            }
+
+            return default;
+        }
+    }
+
+    public void ThrowIfAny()
+    {
+        if (_messages.Count > 0) throw ApiException.Invalid(_messages.ToDictionary(m => m.Key, m => (IReadOnlyList<string>)m.Value));
+    }
+}

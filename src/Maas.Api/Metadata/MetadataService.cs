@@ -1,0 +1,22 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Maas.Api.Metadata;
+
+/// <summary>Registers the metadata service and its URLs.</summary>
+public static class MetadataService
+{
+    public static IServiceCollection AddMetadata(this IServiceCollection services, MetadataOptions options) => services
+        .AddSingleton(options).AddSingleton<NodeIdentity>().AddSingleton<NodeItems>().AddSingleton<NodeAddress>().AddSingleton<UserData>().AddSingleton<CurtinInstaller>()
+        .AddSingleton<NodeBoot>().AddSingleton<MetadataEndpoint>().AddSingleton<ProgramsEndpoint>();
+
+    public static void MapMetadata(this IEndpointRouteBuilder app)
+    {
+        var services = app.ServiceProvider;
+        app.Map("/MAAS/metadata/{**path}", context => services.GetRequiredService<MetadataEndpoint>().HandleAsync(context));
+        app.MapGet("/MAAS/machine-resources/{arch}", (HttpContext context, string arch) => services.GetRequiredService<ProgramsEndpoint>().MachineResourcesAsync(context, arch));
+        app.MapGet("/MAAS/maas-run-scripts", (HttpContext context) => ProgramsEndpoint.RunScriptsAsync(context));
+    }
+}

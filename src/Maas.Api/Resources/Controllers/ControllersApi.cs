@@ -1,0 +1,161 @@
+using Maas.Api.Contract;
+using Maas.Api.Resources.Machines;
+using Maas.Api.Resources.Nodes;
+using Maas.Domain.Nodes;
+using Maas.Region.Images;
+using Maas.Region.Nodes;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Controllers;
+
+[Resource("rackcontrollers/", Handler = "RackControllersHandler", Anonymous = "AnonNodesHandler", Doc = "Manage the rack controllers.")]
+internal sealed class RackControllersApi(NodeSets sets, NodeAccess access)
+{
+    [Get(Title = "List rack controllers", Doc = "Administrators only see any; filters as for machines.")]
+    public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.RackController, form, caller)));
+
+    [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
+    public Task<bool> IsRegistered(MacForm form, Caller caller) => Task.FromResult(sets.IsRegistered(form, caller));
+
+    [Get("is_action_in_progress", Title = "Tell whether a node is being commissioned or deployed", Allow = Access.Anonymous)]
+    public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
+
+    [Post("set_zone", Title = "Move rack controllers to a zone")]
+    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
+
+    [Get("power_parameters", Title = "Read power parameters of many rack controllers", Allow = Access.Admin)]
+    public Task<Dictionary<string, IReadOnlyDictionary<string, string>>> PowerParameters(IdsForm form, Caller caller) => Task.FromResult(
+        access.All(NodeKind.RackController).Where(n => n.PowerType.Length > 0 && (form.Id is null || form.Id.Contains(n.SystemId)))
+            .ToDictionary(n => n.SystemId, n => n.PowerParameters));
+
+    [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
+    public Task<Answer> ImportBootImages(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Accepted", 202));
+}
+
+[Resource("rackcontrollers/{system_id}/", Handler = "RackControllerHandler", Doc = "Manage one rack controller.")]
+internal sealed class RackControllerApi(NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details, IStore store)
+{
+    [Get(Title = "Read a rack controller")]
+    public Task<ControllerView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Rack(access.View(form.SystemId, caller, NodeKind.RackController)));
+
+    [Put(Title = "Update a rack controller", Allow = Access.Admin)]
+    public async Task<ControllerView> Update(ControllerForm form, Caller caller) =>
+        views.Rack(await edits.UpdateAsync(access.Administer(form.SystemId, caller, NodeKind.RackController), form, caller));
+
+    [Delete(Title = "Delete a rack controller", Doc = "This appliance is its own controller and stays.")]
+    public Task<Answer> Delete(ForceForm form, Caller caller) => throw ControllerEdits.Running(access.Administer(form.SystemId, caller, NodeKind.RackController));
+
+    [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    public Task<Answer> Details(MachinePath form, Caller caller) =>
+        Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RackController))));
+
+    [Get("power_parameters", Title = "Read power parameters", Allow = Access.Admin)]
+    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.RackController).PowerParameters);
+
+    [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
+    public Task<Answer> ImportBootImages(MachinePath form, Caller caller)
+    {
+        access.Administer(form.SystemId, caller, NodeKind.RackController);
+        return Task.FromResult<Answer>(new Answer.Text("Accepted", 202));
+    }
+
+    [Get("list_boot_images", Title = "List boot images", Allow = Access.Admin)]
+    public Task<object> ListBootImages(MachinePath form, Caller caller)
+    {
+        access.View(form.SystemId, caller, NodeKind.RackController);
+        return Task.FromResult<object>(new
+        {
+            images = store.Documents(ImageCatalog.Resources).All.Select(r => new { name = r.Name, architecture = r.Architecture.Split('/')[0], subarches = r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries) }),
+            connected = true,
+            status = "synced",
+        });
+    }
+}
+
+[Resource("regioncontrollers/", Handler = "RegionControllersHandler", Anonymous = "AnonNodesHandler", Doc = "Manage the region controllers.")]
+internal sealed class RegionControllersApi(NodeSets sets)
+{
+    [Get(Title = "List region controllers", Doc = "Administrators only see any; filters as for machines.")]
+    public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.RegionController, form, caller)));
+
+    [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
+    public Task<bool> IsRegistered(MacForm form, Caller caller) => Task.FromResult(sets.IsRegistered(form, caller));
+
+    [Get("is_action_in_progress", Title = "Tell whether a node is being commissioned or deployed", Allow = Access.Anonymous)]
+    public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
+
+    [Post("set_zone", Title = "Move region controllers to a zone")]
+    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
+}
+
+[Resource("regioncontrollers/{system_id}/", Handler = "RegionControllerHandler", Doc = "Manage one region controller.")]
+internal sealed class RegionControllerApi(NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details)
+{
+    [Get(Title = "Read a region controller")]
+    public Task<ControllerView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Region(access.View(form.SystemId, caller, NodeKind.RegionController)));
+
+    [Put(Title = "Update a region controller", Allow = Access.Admin)]
+    public async Task<ControllerView> Update(ControllerForm form, Caller caller) =>
+        views.Region(await edits.UpdateAsync(access.Administer(form.SystemId, caller, NodeKind.RegionController), form, caller));
+
+    [Delete(Title = "Delete a region controller", Doc = "This appliance is its own controller and stays.")]
+    public Task<Answer> Delete(ForceForm form, Caller caller) => throw ControllerEdits.Running(access.Administer(form.SystemId, caller, NodeKind.RegionController));
+
+    [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    public Task<Answer> Details(MachinePath form, Caller caller) =>
+        Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RegionController))));
+
+    [Get("power_parameters", Title = "Read power parameters")]
+    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.RegionController).PowerParameters);
+}
+
+/// <summary>Changes of controllers.</summary>
+internal sealed class ControllerEdits(IGrainFactory grains, MachineEdits edits)
+{
+    public static ApiException Running(Node node) => ApiException.BadRequest($"Unable to delete {node.Hostname} as it's currently running.");
+
+    public async Task<Node> UpdateAsync(Node node, ControllerForm form, Caller caller)
+    {
+        var update = edits.Update(
+            new MachineUpdateForm
+            {
+                Description = form.Description,
+                Domain = form.Domain,
+                Zone = form.Zone,
+                PowerType = form.PowerType,
+                PowerParametersSkipCheck = form.PowerParametersSkipCheck,
+                Rest = form.Rest,
+            },
+            node);
+        return (await grains.GetGrain<IMachineGrain>(node.SystemId).Edit(new UpdateMachine(update), MachineRequests.By(caller))).OrThrow();
+    }
+}
+
+public sealed record ControllerForm : MachinePath
+{
+    [Doc("What it is for.")]
+    public string? Description { get; init; }
+
+    [Doc("The domain's name.")]
+    public string? Domain { get; init; }
+
+    [Doc("The zone's name.")]
+    public string? Zone { get; init; }
+
+    [Doc("How its power is controlled.")]
+    public string? PowerType { get; init; }
+
+    [Boolean(BooleanDialect.Text), Doc("Whether to take power parameters unchecked.")]
+    public bool PowerParametersSkipCheck { get; init; }
+
+    [Rest, Doc("power_parameters_NAME: settings of the power type.")]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Rest { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+}
+
+public sealed record ForceForm : MachinePath
+{
+    [Doc("Delete although others depend on it.")]
+    public bool Force { get; init; }
+}

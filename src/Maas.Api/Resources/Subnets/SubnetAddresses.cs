@@ -1,0 +1,61 @@
+using System.Text.Json.Serialization;
+using Maas.Api.Contract;
+using Maas.Api.Resources.Nodes;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Protocols.Primitives;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Subnets;
+
+/// <summary>An address in use on a subnet (api-resources.md §11.4); keys of what is empty are left out.</summary>
+public sealed record SubnetAddressView(string Ip, int AllocType, string Created, string Updated)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? User { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public NodeSummaryView? NodeSummary { get; init; }
+}
+
+/// <summary>Whose an address is.</summary>
+public sealed record NodeSummaryView(
+    string SystemId, int NodeType, string Fqdn, string Hostname, bool IsContainer, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Via);
+
+/// <summary>Lists the addresses of a subnet.</summary>
+internal static class SubnetAddresses
+{
+    public static IEnumerable<SubnetAddressView> Of(Subnet subnet, SubnetAddressesForm form, IStore store) =>
+        store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id))
+            .Where(a => a.Ip is not null && a.TempExpiresOn is null).OrderBy(a => a.Ip!.ToNumber())
+            .Select(a => new SubnetAddressView(a.Ip!.ToString(), (int)a.AllocType, Timestamps.Long(a.Created), Timestamps.Long(a.Updated))
+            {
+                User = form.WithUsername ? a.User : null,
+                NodeSummary = form.WithSummary && form.WithNodeSummary ? Summary(a, store) : null,
+            });
+
+    private static NodeSummaryView? Summary(StaticIpAddress address, IStore store)
+    {
+        var held = address.Interfaces.FirstOrDefault(i => i.SystemId is not null);
+        if (held is null || store.Documents(Collections.Nodes).Find(held.SystemId!) is not { } node) return null;
+        return new NodeSummaryView(
+            node.SystemId, (int)node.NodeType, NodeFacts.Fqdn(node, store), node.Hostname, node is { NodeType: NodeType.Device, Parent: not null },
+            node.Interface(held.InterfaceId)?.Name);
+    }
+}
+
+public sealed record SubnetAddressesForm
+{
+    [Path]
+    public string Id { get; init; } = "";
+
+    [Doc("Whether to tell whose reservation it is.")]
+    public bool WithUsername { get; init; } = true;
+
+    [Doc("Whether to tell what uses it.")]
+    public bool WithSummary { get; init; } = true;
+
+    [Doc("Whether to tell which node uses it.")]
+    public bool WithNodeSummary { get; init; } = true;
+}

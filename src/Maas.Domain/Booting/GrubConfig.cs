@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+
+namespace Maas.Domain.Booting;
+
+/// <summary>Configurations for GRUB, on UEFI and Open Firmware (boot.md §7).</summary>
+public static class GrubConfig
+{
+    /// <summary>The first configuration of every GRUB: its own by MAC address, else the one for strangers.</summary>
+    public const string Preloader = "configfile /grub/grub.cfg-${net_default_mac}\nconfigfile /grub/grub.cfg-default-${grub_cpu}\n";
+
+    /// <summary>Boot loaders of installed systems below <c>/efi/</c>. The first ones are trusted by the usual firmware keys, so they are tried under Secure Boot too.</summary>
+    private static readonly string[] Trusted = ["boot/bootx64.efi", "ubuntu/shimx64.efi", "ubuntu/grubx64.efi", "Microsoft/Boot/bootmgfw.efi"];
+
+    private static readonly string[] Others =
+    [
+        "centos/shimx64.efi", "centos/grubx64.efi", "redhat/shimx64.efi", "redhat/grubx64.efi", "rhel/shimx64.efi", "rhel/grubx64.efi",
+        "rocky/shimx64.efi", "rocky/grubx64.efi", "suse/shim.efi", "suse/grubx64.efi", "ol/shim.efi", "ol/grubx64.efi", "red/grubx64.efi",
+    ];
+
+    private static readonly string[] Arm = ["ubuntu/grubaa64.efi", "boot/bootaa64.efi"];
+
+    internal static string Render(BootPlan plan) => "set default=\"0\"\nset timeout=0\n\n" + (plan switch
+    {
+        { Purpose: BootPurpose.Local, Method: BootMethod.OpenFirmware } => OpenFirmwareLocal,
+        { Purpose: BootPurpose.Local } => Local(plan.Arch),
+        { Entry: { } entry } => Boot(plan, entry),
+        _ => "menuentry 'Power off' {\n    halt\n}\n",
+    });
+
+    private const string OpenFirmwareLocal =
+        "menuentry 'Local' {\n    search --no-floppy --set=root --file /boot/grub/grub.cfg\n    if [ $? -eq 0 ]; then\n        configfile /boot/grub/grub.cfg\n    fi\n    exit\n}\n";
+
+    private static string Local(string arch)
+    {
+        var text = new StringBuilder("menuentry 'Local' {\n");
+        foreach (var loader in arch == "arm64" ? Arm : Trusted) Try(text, "    ", loader);
+        if (arch != "arm64")
+        {
+            text.Append("    if [ \"${shim_lock}\" != \"y\" ]; then\n");
+            foreach (var loader in Others) Try(text, "        ", loader);
+            text.Append("    fi\n");
+        }
+
+        // A failure status makes firmware go on to its next boot entry.
+        return text.Append(arch == "arm64" ? "    exit\n" : "    exit 1\n").Append("}\n").ToString();
+    }
+
+    private static void Try(StringBuilder text, string indent, string loader) => text.Append(
+        CultureInfo.InvariantCulture,
+        $"{indent}search --no-floppy --set=root --file /efi/{loader}\n{indent}if [ $? -eq 0 ]; then\n{indent}    chainloader /efi/{loader}\n{indent}    boot\n{indent}fi\n");
+
+    /// <summary>Fetched over TFTP, the large files come over HTTP, unless this GRUB has no HTTP in it and may not load the module (Debian's signed one under Secure Boot).</summary>
+    private static string Boot(BootPlan plan, BootEntry entry)
+    {
+        var host = KernelCommandLine.HostOf(plan.Server);
+        var device = plan.Protocol == BootProtocol.Http ? "set images=/images/\n"
+            : $"if insmod http; then\n    set images=(http,{host}:{plan.BootPort})/images/\nelse\n    set images=(tftp,{host})/images/\nfi\n";
+        return device + $"export images\n\nmenuentry '{Title(plan.Purpose)}' {{\n    echo 'Booting: {Title(plan.Purpose)}'\n"
+            + $"    linux ${{images}}{entry.Files.KernelPath} {Escape(entry.CommandLine)} BOOTIF=01-${{net_default_mac}}\n"
+            + $"    initrd ${{images}}{entry.Files.InitrdPath}\n}}\n";
+    }
+
+    private static string Title(BootPurpose purpose) => purpose switch
+    {
+        BootPurpose.Enlist => "Enlistment",
+        BootPurpose.Xinstall => "Installation",
+        BootPurpose.Poweroff => "Power off",
+        _ => "Ephemeral system",
+    };
+
+    /// <summary>Characters that end or open something in GRUB's language.</summary>
+    private static string Escape(string commandLine) => string.Concat(commandLine.Select(c => c is '{' or '}' or ';' or '&' or '|' or '<' or '>' or '$' ? $"\\{c}" : c.ToString()));
+}

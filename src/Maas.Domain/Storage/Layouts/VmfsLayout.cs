@@ -1,0 +1,48 @@
+namespace Maas.Domain.Storage.Layouts;
+
+internal enum VmfsVersion
+{
+    Six = 6,
+    Seven = 7,
+}
+
+/// <summary>The partitions of VMware ESXi, as its installer makes them, with a datastore in the rest.</summary>
+internal sealed class VmfsLayout(VmfsVersion version) : IStorageLayout
+{
+    private const long Gibibyte = 1024 * StorageSpace.Mebibyte;
+
+    // Index, bytes (0: the rest), in the order of the numbers.
+    private static readonly (int Index, long Size)[] Six =
+    [
+        (1, 3 * StorageSpace.Mebibyte), (2, 4096 * StorageSpace.Mebibyte), (3, 0), (5, 249 * StorageSpace.Mebibyte), (6, 249 * StorageSpace.Mebibyte),
+        (7, 109 * StorageSpace.Mebibyte), (8, 285 * StorageSpace.Mebibyte), (9, 2560 * StorageSpace.Mebibyte),
+    ];
+
+    private static readonly (int Index, long Size)[] Seven =
+        [(1, 100 * StorageSpace.Mebibyte), (5, 4095 * StorageSpace.Mebibyte), (6, 4095 * StorageSpace.Mebibyte), (7, 25662832128), (8, 0)];
+
+    public string Name => $"vmfs{(int)version}";
+
+    public Refusal? Apply(StorageDraft draft, LayoutParameters parameters)
+    {
+        var (table, least) = version == VmfsVersion.Six ? (Six, 10) : (Seven, 32);
+        if (draft.Boot!.Size < least * Gibibyte) return Refusal.Invalid("boot_size", $"Boot disk must be at least {least}Gb.");
+        var root = BaseSteps.RootDevice(draft, parameters);
+        if (root.IsRefused) return root.Refusal;
+        var sizes = BaseSteps.Sizes(draft, parameters);
+        if (sizes.IsRefused) return sizes.Refusal;
+        var disk = root.Value!;
+        if (draft.MakeTable(disk.Id) is { } refusal) return refusal;
+        var free = StorageSpace.AlignDown(disk.Size - StorageSpace.Overhead(draft.Node) - table.Sum(p => p.Size));
+        var rest = StorageSpace.AlignDown(sizes.Value.Root ?? free);
+        if (rest < StorageSpace.Alignment || rest > free) return Refusal.BadRequest("not enough free space on the disk for a datastore.");
+        var store = default(Partition);
+        foreach (var (index, size) in table)
+        {
+            var partition = draft.AddExactPartition(disk.Id, index, size == 0 ? rest : size, bootable: index == 1);
+            if (size == 0) store = partition;
+        }
+
+        return draft.AddVmfs("datastore1", [StorageTarget.Of(store!)]).Refusal;
+    }
+}

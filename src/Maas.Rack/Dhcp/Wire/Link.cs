@@ -1,0 +1,57 @@
+using Maas.Domain.Dhcp;
+using Maas.Protocols.Primitives;
+
+namespace Maas.Rack.Dhcp.Wire;
+
+/// <summary>One interface served: its sockets and what is served on its wire.</summary>
+internal sealed class Link : IDisposable
+{
+    private readonly byte[] _address = new byte[20];
+
+    private Link(string name, MacAddress mac, uint index)
+    {
+        Name = name;
+        Mac = mac;
+        Sockets.LinkAddress(_address, index, Native.EtherTypeIp);
+    }
+
+    public string Name { get; }
+    public MacAddress Mac { get; }
+
+    /// <summary>Requests, as UDP datagrams.</summary>
+    public int Requests { get; private init; } = -1;
+
+    /// <summary>Sends frames.</summary>
+    public int Frames { get; private init; } = -1;
+
+    /// <summary>ARP replies, as frames.</summary>
+    public int ArpReplies { get; private init; } = -1;
+
+    /// <summary>What DHCP servers say to clients, as frames.</summary>
+    public int ServerReplies { get; private init; } = -1;
+
+    /// <summary>The network on this wire; null when none is served.</summary>
+    public SharedNetwork? Network { get; set; }
+
+    /// <summary>This interface as the kernel wants it with a frame.</summary>
+    public ReadOnlySpan<byte> Address => _address;
+
+    /// <exception cref="SocketFailedException">A socket is not to be had.</exception>
+    public static Link Open(string name, DhcpServerOptions options)
+    {
+        var index = Native.InterfaceIndex(name);
+        var text = File.ReadAllText($"/sys/class/net/{name}/address").Trim();
+        return new Link(name, MacAddress.TryParse(text, out var mac) ? mac : default, index)
+        {
+            Requests = Sockets.Listen(name, options.Port),
+            Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),
+            ArpReplies = Sockets.Frames(index, Native.EtherTypeArp, SocketFilters.ArpReplies),
+            ServerReplies = Sockets.Frames(index, Native.EtherTypeIp, SocketFilters.ToClients((ushort)options.ClientPort)),
+        };
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies]) _ = Native.Close(socket);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Runtime.InteropServices;
+
+namespace Maas.Rack.Dhcp.Wire;
+
+/// <summary>Programs of the kernel's packet filter (linux/filter.h): what a socket of frames does not want never reaches the process.</summary>
+internal static class SocketFilters
+{
+    private const ushort LoadWord = 0x20;
+    private const ushort LoadHalf = 0x28;
+    private const ushort LoadByte = 0x30;
+    private const ushort LoadHeaderLength = 0xb1;
+    private const ushort LoadHalfIndexed = 0x48;
+    private const ushort JumpEqual = 0x15;
+    private const ushort JumpSet = 0x45;
+    private const ushort Return = 0x06;
+
+    /// <summary>Ancillary data: whether the frame carried a VLAN tag, so that it belongs to another interface than this one.</summary>
+    private const uint VlanTagPresent = 0xffff_f000 + 48;
+
+    /// <summary>Nothing: for sockets that only send.</summary>
+    public static readonly Instruction[] Nothing = [new(Return, 0, 0, 0)];
+
+    /// <summary>Untagged UDP datagrams over IPv4 to port 68: what DHCP servers say.</summary>
+    public static Instruction[] ToClients(ushort clientPort) =>
+    [
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpEqual, 0, 8, 0),
+        new(LoadByte, 0, 0, 23),
+        new(JumpEqual, 0, 6, 17),
+        new(LoadHalf, 0, 0, 20),
+        new(JumpSet, 4, 0, 0x1fff),
+        new(LoadHeaderLength, 0, 0, 14),
+        new(LoadHalfIndexed, 0, 0, 16),
+        new(JumpEqual, 0, 1, clientPort),
+        new(Return, 0, 0, 65535),
+        new(Return, 0, 0, 0),
+    ];
+
+    /// <summary>Untagged ARP replies.</summary>
+    public static readonly Instruction[] ArpReplies =
+    [
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpEqual, 0, 3, 0),
+        new(LoadHalf, 0, 0, 20),
+        new(JumpEqual, 0, 1, 2),
+        new(Return, 0, 0, 65535),
+        new(Return, 0, 0, 0),
+    ];
+
+    /// <summary>Gives a socket its filter.</summary>
+    public static bool Attach(int socket, Instruction[] program)
+    {
+        var pinned = GCHandle.Alloc(program, GCHandleType.Pinned);
+        try
+        {
+            // struct sock_fprog: a count and, aligned, a pointer.
+            Span<byte> descriptor = stackalloc byte[16];
+            descriptor.Clear();
+            MemoryMarshal.Write(descriptor, (ushort)program.Length);
+            MemoryMarshal.Write(descriptor[8..], (long)pinned.AddrOfPinnedObject());
+            return Native.SetOption(socket, Native.SocketLevel, Native.AttachFilter, ref descriptor[0], descriptor.Length) == 0;
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
+
+    /// <summary>struct sock_filter.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public readonly struct Instruction(ushort code, byte ifTrue, byte ifFalse, uint value)
+    {
+        private readonly ushort _code = code;
+        private readonly byte _ifTrue = ifTrue;
+        private readonly byte _ifFalse = ifFalse;
+        private readonly uint _value = value;
+    }
+}

@@ -1,0 +1,128 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Text;
+using Maas.Protocols.Primitives;
+
+namespace Maas.Rack.Dhcp.Wire;
+
+/// <summary>Opens the sockets that DHCP needs. A failure is an exception that says what is missing.</summary>
+internal static class Sockets
+{
+    private const int BufferOctets = 4 << 20;
+
+    /// <summary>Whether a UDP port is free for a server of its own; another that shares it would take half of the requests.</summary>
+    public static void CheckFree(int port)
+    {
+        var socket = Open(Native.AfInet, Native.Datagram, 0, "UDP");
+        try
+        {
+            Bind(socket, port);
+        }
+        finally
+        {
+            _ = Native.Close(socket);
+        }
+    }
+
+    /// <summary>UDP datagrams to a port that came in by one interface, with the address each was sent to.</summary>
+    public static int Listen(string interfaceName, int port)
+    {
+        var socket = OpenUdp();
+        var name = Encoding.ASCII.GetBytes(interfaceName + "\0");
+        Set(socket, Native.SocketLevel, Native.BindToDevice, name, $"bind to {interfaceName}");
+        Set(socket, Native.IpLevel, Native.PacketInfo, 1);
+        Bind(socket, port);
+        return socket;
+    }
+
+    /// <summary>Sends UDP datagrams from a port by whatever way the kernel routes them; hears nothing.</summary>
+    public static int Sender(int port)
+    {
+        var socket = OpenUdp();
+        SocketFilters.Attach(socket, SocketFilters.Nothing);
+        Bind(socket, port);
+        return socket;
+    }
+
+    /// <summary>Sends and takes whole Ethernet frames of one interface.</summary>
+    /// <param name="etherType">Frames taken; 0 for none.</param>
+    public static int Frames(uint interfaceIndex, ushort etherType, SocketFilters.Instruction[] filter)
+    {
+        var socket = Open(Native.AfPacket, Native.Raw, 0, "packet");
+        SocketFilters.Attach(socket, filter);
+        SetBuffers(socket);
+        Span<byte> address = stackalloc byte[20];
+        LinkAddress(address, interfaceIndex, etherType);
+        if (Native.Bind(socket, ref address[0], address.Length) != 0) throw Failed("bind a packet socket");
+        return socket;
+    }
+
+    /// <summary>struct sockaddr_ll.</summary>
+    public static void LinkAddress(Span<byte> address, uint interfaceIndex, ushort etherType)
+    {
+        address[..20].Clear();
+        MemoryMarshal.Write(address, (ushort)Native.AfPacket);
+        BinaryPrimitives.WriteUInt16BigEndian(address[2..], etherType);
+        MemoryMarshal.Write(address[4..], interfaceIndex);
+    }
+
+    /// <summary>struct sockaddr_in.</summary>
+    public static void InternetAddress(Span<byte> address, Ipv4Address ip, int port)
+    {
+        address[..16].Clear();
+        MemoryMarshal.Write(address, (ushort)Native.AfInet);
+        BinaryPrimitives.WriteUInt16BigEndian(address[2..], (ushort)port);
+        ip.Write(address[4..]);
+    }
+
+    private static int OpenUdp()
+    {
+        var socket = Open(Native.AfInet, Native.Datagram, 0, "UDP");
+        Set(socket, Native.SocketLevel, Native.ReuseAddress, 1);
+        Set(socket, Native.SocketLevel, Native.Broadcast, 1);
+        SetBuffers(socket);
+        return socket;
+    }
+
+    private static int Open(int family, int type, int protocol, string kind)
+    {
+        var socket = Native.Socket(family, type | Native.SocketFlags, protocol);
+        return socket >= 0 ? socket : throw Failed($"open a {kind} socket");
+    }
+
+    private static void Bind(int socket, int port)
+    {
+        Span<byte> address = stackalloc byte[16];
+        InternetAddress(address, Ipv4Address.Any, port);
+        if (Native.Bind(socket, ref address[0], address.Length) != 0) throw Failed($"bind UDP port {port}");
+    }
+
+    /// <summary>A storm of clients must not overrun what waits; without the right to force it, the system's limit stands.</summary>
+    private static void SetBuffers(int socket)
+    {
+        var octets = BitConverter.GetBytes(BufferOctets);
+        if (Native.SetOption(socket, Native.SocketLevel, Native.ReceiveBufferForce, ref octets[0], 4) != 0)
+            _ = Native.SetOption(socket, Native.SocketLevel, Native.ReceiveBuffer, ref octets[0], 4);
+        if (Native.SetOption(socket, Native.SocketLevel, Native.SendBufferForce, ref octets[0], 4) != 0)
+            _ = Native.SetOption(socket, Native.SocketLevel, Native.SendBuffer, ref octets[0], 4);
+    }
+
+    private static void Set(int socket, int level, int name, int value) => Set(socket, level, name, BitConverter.GetBytes(value), "set an option of");
+
+    private static void Set(int socket, int level, int name, byte[] value, string what)
+    {
+        if (Native.SetOption(socket, level, name, ref value[0], value.Length) != 0) throw Failed($"{what} a socket");
+    }
+
+    private static SocketFailedException Failed(string what) => new(what, Marshal.GetLastPInvokeError());
+}
+
+/// <summary>A socket that DHCP needs is not to be had.</summary>
+public sealed class SocketFailedException(string what, int error) : Exception($"DHCP could not {what}: {Marshal.GetPInvokeErrorMessage(error)}.")
+{
+    /// <summary>Somebody else has the port.</summary>
+    public bool IsInUse => error == Native.AddressInUse;
+
+    /// <summary>The process may not.</summary>
+    public bool IsForbidden => error is Native.NotPermitted or Native.AccessDenied;
+}

@@ -1,0 +1,136 @@
+using System.Net;
+using Maas.Domain.Accounts;
+using Maas.Domain.Images;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Domain.Storage;
+using Maas.Domain.Tags;
+using Maas.Domain.Zones;
+using Maas.Protocols.Primitives;
+using Maas.Region;
+using Maas.Region.Accounts;
+using Maas.Region.Files;
+using Maas.Region.Images;
+using Maas.Store;
+using Maas.Testing.Appliance;
+
+namespace Maas.Api.Tests.Access;
+
+/// <summary>One object of every kind, owned by the user <c>owner</c> where a kind has owners; each time new ones.</summary>
+internal sealed record Sample
+{
+    private static int _made;
+
+    public string Machine { get; private init; } = "";
+    public string Device { get; private init; } = "";
+    public string Controller { get; private init; } = "";
+    public int Fabric { get; private init; }
+    public int Vlan { get; private init; }
+    public int Vid { get; private init; }
+    public int Subnet { get; private init; }
+    public int Space { get; private init; }
+    public int IpRange { get; private init; }
+    public string Tag { get; private init; } = "";
+    public string Zone { get; private init; } = "";
+    public int Pool { get; private init; }
+    public int SshKey { get; private init; }
+    public int BootResource { get; private init; }
+    public int Interface { get; private init; }
+    public int BlockDevice { get; private init; }
+    public int Partition { get; private init; }
+    public string User { get; private init; } = "";
+
+    /// <summary>The machine's own credentials.</summary>
+    public string NodeKey { get; private init; } = "";
+
+    public static async Task<Sample> MakeAsync(TestAppliance appliance)
+    {
+        await appliance.AsAsync("owner");
+        var n = Interlocked.Increment(ref _made);
+        var store = appliance.Store;
+        var sample = new Sample
+        {
+            Machine = $"m{n:d5}",
+            Device = $"d{n:d5}",
+            Controller = appliance.Get<Region.Networks.ControllerNode>().Current!.SystemId,
+            Fabric = store.NextId(Collections.Fabrics),
+            Vlan = store.NextId(Collections.Vlans),
+            Vid = 5,
+            Subnet = store.NextId(Collections.Subnets),
+            Space = store.NextId(Collections.Spaces),
+            IpRange = store.NextId(Collections.IpRanges),
+            Tag = $"tag-{n}",
+            Zone = $"zone-{n}",
+            Pool = store.NextId(Collections.Pools),
+            SshKey = store.NextId(AccountCollections.SshKeys),
+            BootResource = store.NextId(ImageCatalog.Resources),
+            Interface = store.NextId(Collections.InterfaceNumbers),
+            BlockDevice = store.NextId(Collections.BlockDeviceNumbers),
+            Partition = store.NextId(Collections.PartitionNumbers),
+            User = $"spare-{n}",
+        };
+        var token = Accounts.NewNodeToken();
+        await store.CommitAsync(sample.Networks(store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
+            .Put(Collections.Zones, new Zone { Id = store.NextId(Collections.Zones), Name = sample.Zone })
+            .Put(Collections.Pools, new ResourcePool { Id = sample.Pool, Name = $"pool-{n}" })
+            .Put(AccountCollections.Users, new User { Id = n + 1000, Username = sample.User, Created = TestAppliance.Start })
+            .Put(AccountCollections.SshKeys, new SshKey { Id = sample.SshKey, Username = "owner", Key = "ssh-ed25519 AAAA" })
+            .Put(ImageCatalog.Resources, new BootResource { Id = sample.BootResource, Type = BootResourceType.Uploaded, Name = $"custom/i{n}", Architecture = "amd64/generic", Subarches = "generic" })
+            .Put(Collections.Nodes, sample.MachineNode(store, n, token)).Put(Collections.Nodes, new Node
+            {
+                SystemId = sample.Device,
+                Id = store.NextId(Collections.NodeNumbers),
+                Hostname = $"device-{n}",
+                NodeType = NodeType.Device,
+                Owner = "owner",
+            }));
+        using var content = new MemoryStream("content"u8.ToArray());
+        await appliance.Get<UserFiles>().WriteAsync("owner", "file", content);
+        return sample with { NodeKey = $"{token.ConsumerKey}:{token.TokenKey}:{token.TokenSecret.Value}" };
+    }
+
+    private Batch Networks(IStore store, int n) => new Batch()
+        .Put(Collections.Fabrics, new Fabric { Id = Fabric })
+        .Put(Collections.Vlans, new Vlan { Id = Vlan, FabricId = Fabric, Vid = Vid, SpaceId = Space })
+        .Put(Collections.Vlans, new Vlan { Id = store.NextId(Collections.Vlans) + 100_000, FabricId = Fabric, Vid = 0 })
+        .Put(Collections.Spaces, new Space { Id = Space, Name = $"s{n}" })
+        .Put(Collections.Subnets, new Subnet { Id = Subnet, VlanId = Vlan, Name = $"net-{n}", Cidr = new Cidr(new IPAddress([10, (byte)(n >> 8), (byte)n, 0]), 24) })
+        .Put(Collections.IpRanges, new IpRange
+        {
+            Id = IpRange,
+            SubnetId = Subnet,
+            Type = IpRangeType.Reserved,
+            StartIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 10]),
+            EndIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 20]),
+            User = "owner",
+        });
+
+    private Node MachineNode(IStore store, int n, NodeToken token) => new()
+    {
+        SystemId = Machine,
+        Id = store.NextId(Collections.NodeNumbers),
+        Hostname = $"machine-{n}",
+        Status = NodeState.Allocated,
+        Owner = "owner",
+        Architecture = "amd64/generic",
+        PowerType = "manual",
+        Token = token,
+        Tags = [Tag],
+        Interfaces = [new Interface { Id = Interface, Name = "eth0", MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:01", null), VlanId = Vlan }],
+        Storage = new StorageModel
+        {
+            BlockDevices =
+            [
+                new BlockDevice
+                {
+                    Id = BlockDevice,
+                    Name = "sda",
+                    Size = 20_000_000_000,
+                    PartitionTable = PartitionTableType.Gpt,
+                    Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
+                },
+            ],
+        },
+    };
+}

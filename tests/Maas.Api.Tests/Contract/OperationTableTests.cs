@@ -1,0 +1,136 @@
+using Maas.Api.Contract;
+using Maas.Testing;
+
+namespace Maas.Api.Tests.Contract;
+
+/// <summary>What is declared is what is published.</summary>
+public sealed class OperationTableTests
+{
+    /// <summary>Handlers that later issues bring. An entry whose handler exists must be struck.</summary>
+    private static readonly HashSet<string> NotYet =
+    [
+        "SSLKeysHandler", "SSLKeyHandler", "BootSourcesHandler", "BootSourceHandler", "BootSourceSelectionsHandler", "BootSourceSelectionHandler",
+        "CommissioningScriptsHandler", "CommissioningScriptHandler", "DHCPSnippetsHandler", "DHCPSnippetHandler", "DiscoveriesHandler", "DiscoveryHandler",
+        "DNSResourceRecordsHandler", "DNSResourceRecordHandler", "DNSResourcesHandler", "DNSResourceHandler", "DomainsHandler", "DomainHandler",
+        "NodeResultsHandler", "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "BcacheCacheSetHandler",
+        "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "NodeDevicesHandler", "NodeDeviceHandler", "RaidHandler", "RaidsHandler",
+        "NodeScriptResultsHandler", "NodeScriptResultHandler", "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
+        "NotificationsHandler", "NotificationHandler", "PackageRepositoriesHandler", "PackageRepositoryHandler", "PodsHandler", "PodHandler",
+        "ReservedIpsHandler", "ReservedIpHandler", "NodeScriptsHandler", "NodeScriptHandler", "StaticRoutesHandler", "StaticRouteHandler",
+        "VmClustersHandler", "VmClusterHandler", "VmHostsHandler", "VmHostHandler",
+    ];
+
+    /// <summary>Operations that later issues bring to handlers that exist. An entry whose operation exists must be struck.</summary>
+    private static readonly HashSet<string> OperationsNotYet =
+    [
+        "BlockDevicesHandler_create", "BlockDeviceHandler_update", "BlockDeviceHandler_delete", "BlockDeviceHandler_add_tag", "BlockDeviceHandler_format",
+        "BlockDeviceHandler_mount", "BlockDeviceHandler_remove_tag", "BlockDeviceHandler_set_boot_disk", "BlockDeviceHandler_unformat", "BlockDeviceHandler_unmount",
+        "PartitionsHandler_create", "PartitionHandler_delete", "PartitionHandler_add_tag", "PartitionHandler_format", "PartitionHandler_mount",
+        "PartitionHandler_remove_tag", "PartitionHandler_unformat", "PartitionHandler_unmount", "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
+        "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
+        "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone", "MachineHandler_restore_default_configuration",
+        "MachineHandler_restore_networking_configuration", "MachineHandler_restore_storage_configuration", "MachineHandler_set_storage_layout",
+        "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration", "RackControllersHandler_describe_power_types",
+        "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_power_off", "RackControllerHandler_power_on",
+        "RackControllerHandler_query_power_state", "RackControllerHandler_test",
+    ];
+
+    /// <summary>Published nowhere, but part of the contract (api-resources.md §7.3).</summary>
+    private static readonly HashSet<string> BeyondPublication =
+    [
+        "MachinesHandler_is_action_in_progress", "NodesHandler_is_action_in_progress", "DevicesHandler_is_action_in_progress",
+        "RackControllersHandler_is_action_in_progress", "RegionControllersHandler_is_action_in_progress",
+    ];
+
+    /// <summary>Where the published flag and what the service does part ways, and the reason.</summary>
+    private static readonly Dictionary<string, string> OtherRequired = new()
+    {
+        ["BootResourcesHandler_create sha256"] = "not with content",
+        ["BootResourcesHandler_create size"] = "not with content",
+        ["IPRangesHandler_create subnet"] = "found by the first address",
+        ["SpacesHandler_create name"] = "space-ID when left out",
+        ["SpaceHandler_update name"] = "an update is partial",
+        ["MachinesHandler_create architecture"] = "not for ipmi, nor for a machine that runs already",
+        ["MachinesHandler_create mac_addresses"] = "not for ipmi, nor for a machine that runs already",
+        ["MachinesHandler_power_parameters id"] = "all machines when left out",
+        ["RackControllersHandler_power_parameters id"] = "all controllers when left out",
+        ["MachinesHandler_release machines"] = "an empty set is released at once",
+        ["MachinesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["MachinesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["NodesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["NodesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["DevicesHandler_set_zone zone"] = "its absence is an error of the form",
+        ["DevicesHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["RackControllersHandler_set_zone zone"] = "its absence is an error of the form",
+        ["RackControllersHandler_set_zone nodes"] = "its absence is an error of the form",
+        ["RegionControllersHandler_set_zone zone"] = "its absence is an error of the form",
+        ["RegionControllersHandler_set_zone nodes"] = "its absence is an error of the form",
+    };
+
+    private static readonly OperationTable Table = new();
+
+    private static IEnumerable<Operation> Declared => Table.Operations.Where(o => !o.Resource.Hidden);
+
+    private static string NameOf(Operation operation) => $"{operation.Resource.Handler}_{operation.Action}";
+
+    [Fact]
+    public void Every_published_operation_is_declared_or_listed_as_missing()
+    {
+        var declared = Declared.Select(NameOf).ToHashSet();
+        var handlers = Declared.Select(o => o.Resource.Handler).ToHashSet();
+        Assert.Empty(NotYet.Where(handlers.Contains).Select(h => $"{h} exists: strike it from {nameof(NotYet)}"));
+        Assert.Empty(OperationsNotYet.Where(declared.Contains).Select(o => $"{o} exists: strike it from {nameof(OperationsNotYet)}"));
+        Assert.Empty(Published.All.Where(p => !declared.Contains(p.Name) && !NotYet.Contains(p.Handler) && !OperationsNotYet.Contains(p.Name)).Select(p => $"{p.Name} is missing"));
+    }
+
+    [Fact]
+    public void Every_declared_operation_is_published_with_the_same_method_and_url()
+    {
+        var published = Published.All.ToDictionary(p => p.Name);
+        foreach (var operation in Declared.Where(o => !BeyondPublication.Contains(NameOf(o))))
+        {
+            Assert.True(published.TryGetValue(NameOf(operation), out var known), $"{NameOf(operation)} is not published");
+            Assert.Equal((known.Method, known.Path, known.Op), (operation.Method, operation.Resource.Path, operation.Op));
+        }
+    }
+
+    [Fact]
+    public void Every_published_parameter_is_taken_and_required_where_it_says_so()
+    {
+        var declared = Declared.ToLookup(NameOf);
+        var wrong = new List<string>();
+        foreach (var known in Published.All.Where(p => declared.Contains(p.Name)))
+        {
+            var fields = declared[known.Name].First().Fields.Where(f => !f.InPath).ToList();
+            foreach (var (name, required) in known.Parameters.Where(p => !p.Key.Contains('{')))
+            {
+                var field = fields.FirstOrDefault(f => f.Name == name || f.Aliases.Contains(name));
+                if (field is null && !fields.Any(f => f.IsRest)) wrong.Add($"{known.Name} does not take {name}");
+                else if (field is not null && field.Required != required && !OtherRequired.ContainsKey($"{known.Name} {name}"))
+                    wrong.Add($"{known.Name}: {name} is {(required ? "" : "not ")}required as published");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    /// <summary>Parameters that the contract has and the publication has not; a change of this file is a change of the API.</summary>
+    [Fact]
+    public void Parameters_beyond_the_published_ones_are_on_record()
+    {
+        var published = Published.All.ToDictionary(p => p.Name);
+        var beyond = Declared.Where(o => published.ContainsKey(NameOf(o)))
+            .Select(o => (Name: NameOf(o), Extra: o.Fields.Where(f => !f.InPath && !f.IsRest && !published[NameOf(o)].Parameters.ContainsKey(f.Name)
+                && !f.Aliases.Any(published[NameOf(o)].Parameters.ContainsKey)).Select(f => f.Name).Order(StringComparer.Ordinal).ToList()))
+            .Where(o => o.Extra.Count > 0).OrderBy(o => o.Name, StringComparer.Ordinal);
+        Golden.Matches(string.Concat(beyond.Select(o => $"{o.Name}: {string.Join(' ', o.Extra)}\n")), "tests", "Maas.Api.Tests", "Contract", "beyond.txt");
+    }
+
+    [Fact]
+    public void Every_operation_and_every_parameter_explains_itself()
+    {
+        Assert.Empty(Declared.Where(o => o.Declared.Title.Length == 0).Select(NameOf));
+        Assert.Empty(Declared.SelectMany(o => o.Fields.Where(f => !f.InPath && f.Doc.Length == 0).Select(f => $"{NameOf(o)} {f.Name}")));
+    }
+}

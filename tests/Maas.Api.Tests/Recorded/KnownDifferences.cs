@@ -1,0 +1,94 @@
+namespace Maas.Api.Tests.Recorded;
+
+/// <summary>Where this appliance answers otherwise than the recorded region, and why.</summary>
+internal static class KnownDifferences
+{
+    /// <summary>Nouns that later issues bring.</summary>
+    private static readonly string[] NotYet =
+        ["account/prefs/sslkeys/", "package-repositories/", "boot-sources/", "scripts/", "notifications/", "domains/", "license-keys/", "dhcp-snippets/"];
+
+    private const string Slash = "a trailing slash may be left out here";
+    private const string SystemUsers = "maas-init-node exists from the start (contract: api-resources.md §2)";
+    private const string FirstObjects = "the default fabric with its VLAN exists from the start (contract: api-resources.md §2)";
+    private const string Retries = "the reference runs out of retries; here it is a field error";
+    private const string Proxy = "allow_proxy=0 is heard on update too: who sends it means it (the recorded release ignores it)";
+    private const string NoGateway = "no gateway is null, not an empty text, on creation as later";
+    private const string TwoMessages = "one message for each field is enough";
+    private const string Controller = "one box is region and rack controller in one, and was never commissioned";
+    private const string PowerDefaults = "settings that were not sent are filled in by the power drivers, which these tests leave out";
+    private const string Images = "no synced images in this installation";
+
+    private static readonly Dictionary<int, string> Reasons = new()
+    {
+        [4] = Slash,
+        [19] = Slash,
+        [42] = SystemUsers,
+        [57] = SystemUsers,
+        [68] = SystemUsers,
+        [47] = Retries,
+        [48] = Retries,
+        [54] = "a wrong value is the caller's mistake (400), not ours (500)",
+        [74] = "another host, another name",
+        [105] = "the answer to creating a key is the whole key",
+        [110] = "the answer to creating a key is the whole key",
+        [119] = "that region had no network",
+        [201] = FirstObjects,
+        [209] = "the undefined space can be asked for by its name (contract: api-resources.md §11.3)",
+        [210] = FirstObjects,
+        [216] = FirstObjects,
+        [217] = FirstObjects,
+        [229] = FirstObjects,
+        [231] = FirstObjects,
+        [234] = "JSON says its charset everywhere",
+        [235] = TwoMessages,
+        [238] = TwoMessages,
+        [263] = "a subnet without a name is called by its normalised CIDR; " + NoGateway,
+        [268] = NoGateway,
+        [269] = NoGateway,
+        [272] = NoGateway,
+        [279] = Proxy,
+        [280] = Proxy,
+        [282] = Proxy,
+        [283] = Proxy,
+        [294] = "lists are in order of creation; " + Proxy,
+        [296] = Proxy,
+        [298] = Proxy,
+        [307] = Proxy,
+        [309] = Proxy,
+        [318] = Proxy,
+        [299] = TwoMessages,
+        [302] = "the subnet is found by the first address (contract: api-resources.md §11.6)",
+        [303] = "a wrong value is the caller's mistake (400), not ours (500)",
+        [587] = Images,
+        [595] = PowerDefaults,
+        [598] = "scripts are left out of these tests",
+        [600] = "nested objects are whole for anonymous callers too",
+        [603] = "a machine that runs already is not booted from the network",
+        [627] = "scripts are left out of these tests",
+        [637] = PowerDefaults,
+        [639] = PowerDefaults,
+        [640] = PowerDefaults,
+        [653] = Controller,
+        [1074] = Images,
+        [1075] = Images,
+        [1076] = "generated images are gone in the release that this API is of",
+        [1077] = Images,
+        [1080] = "content may stand instead of sha256 and size, so that they are missed only when it is",
+        [1081] = "versions are dates",
+        [1082] = Images,
+        [1083] = "versions are dates",
+        [1085] = "what is gone is not found (404), not an error of ours (500)",
+        [1108] = Controller,
+        [1109] = Controller,
+        [1110] = Controller,
+        [1111] = Controller,
+        [1112] = "another host, another name",
+        [1115] = "power types are described with the power drivers",
+        [1118] = Controller,
+    };
+
+    public static bool NotPlayed(Exchange exchange) =>
+        exchange.Seq == 20 || NotYet.Any(n => exchange.Template.StartsWith(n, StringComparison.Ordinal));
+
+    public static string? Reason(Exchange exchange) => NotPlayed(exchange) ? exchange.Seq == 20 ? Slash : "not implemented yet" : Reasons.GetValueOrDefault(exchange.Seq);
+}

@@ -1,0 +1,63 @@
+using Maas.Testing;
+using Maas.Testing.Lab;
+
+namespace Maas.Appliance.Tests.Machines;
+
+/// <summary>A lab with one machine, for the steps of one test class; without <c>MAAS_TEST_MACHINES</c> there is none, and the steps are skipped.</summary>
+public abstract class LabFixture(MachineSpec spec) : IAsyncLifetime
+{
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"maas-lab-{Environment.ProcessId}-{spec.Name}");
+    private BootLab? _lab;
+    private string? _failed;
+
+    public BootLab Lab => _lab!;
+
+    public LabMachine Machine => Lab.Machines[0];
+
+    public async ValueTask InitializeAsync()
+    {
+        if (!Wanted) return;
+        _lab = await BootLab.BuildAsync(_folder, $"lab{Environment.ProcessId}{spec.Name}", [spec]);
+        await _lab.StartApplianceAsync();
+        await _lab.SetUpAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (_lab is null) return;
+        await _lab.DisposeAsync();
+        KeepLogs();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A step of the machine's life. Each starts where the one before ended, so one failure fails the rest at once instead of after all their limits.</summary>
+    public async Task StepAsync(Func<Task> step)
+    {
+        Needs.Machines();
+        Assert.True(_failed is null, $"An earlier step failed: {_failed}");
+        try
+        {
+            await step();
+        }
+        catch (Exception problem)
+        {
+            _failed = problem.Message.Split('\n')[0];
+            throw;
+        }
+    }
+
+    private static bool Wanted => Environment.GetEnvironmentVariable("MAAS_TEST_MACHINES") == "1";
+
+    /// <summary>What everybody said, for whoever reads a failure afterwards.</summary>
+    private void KeepLogs()
+    {
+        var to = Repository.PathOf("tests", "out", spec.Name);
+        Directory.CreateDirectory(to);
+        foreach (var log in Directory.EnumerateFiles(_folder, "*.log", SearchOption.AllDirectories)) File.Copy(log, Path.Combine(to, Path.GetFileName(log)), overwrite: true);
+    }
+}
+
+public sealed class BiosLab() : LabFixture(new MachineSpec("bios", 0, Firmware.Bios) { MemoryMegabytes = 512 });
+
+public sealed class UefiLab() : LabFixture(new MachineSpec("uefi", 0, Firmware.Uefi));

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using Maas.Domain.Naming;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Rack.Dns;
+using Maas.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Maas.Rack.Tests.Dns;
+
+/// <summary>The server as dig sees it, over real sockets on loopback.</summary>
+public sealed class DnsServerTests : IAsyncLifetime
+{
+    private readonly DnsServer _upstream = Server(Zones("up.example", "203.0.113.9"), []);
+    private DnsServer _server = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _upstream.StartAsync(default);
+        _server = Server(Zones("maas", "10.0.0.5"), [new IPEndPoint(IPAddress.Loopback, _upstream.Port)]);
+        await _server.StartAsync(default);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.StopAsync(default);
+        await _upstream.StopAsync(default);
+        _server.Dispose();
+        _upstream.Dispose();
+    }
+
+    [Theory]
+    [InlineData("+short n1.maas A", "10.0.0.5")]
+    [InlineData("+tcp +short n1.maas A", "10.0.0.5")]
+    [InlineData("+short N1.Maas A", "10.0.0.5")]
+    [InlineData("+noedns +short n1.maas A", "10.0.0.5")]
+    [InlineData("+short -x 10.0.0.5", "n1.maas.")]
+    [InlineData("+short n1.up.example A", "203.0.113.9")]
+    [InlineData("+tcp +short n1.up.example A", "203.0.113.9")]
+    [InlineData("nothere.maas A", "status: NXDOMAIN")]
+    [InlineData("n1.maas AAAA", "status: NOERROR")]
+    [InlineData("maas SOA", "nobody.example.com. 1 600 1800 604800 30")]
+    [InlineData("+edns=1 +noednsneg n1.maas A", "status: BADVERS")]
+    [InlineData("maas AXFR", "Transfer failed")]
+    [InlineData("+norecurse example.org A", "status: REFUSED")]
+    public async Task Dig_gets_its_answer(string query, string expected)
+    {
+        Needs.Root();
+        Assert.Contains(expected, await DigAsync(query), StringComparison.Ordinal);
+    }
+
+    private async Task<string> DigAsync(string query)
+    {
+        var port = _server.Port.ToString(CultureInfo.InvariantCulture);
+        using var dig = Process.Start(new ProcessStartInfo("dig", ["-p", port, "@127.0.0.1", "+tries=1", "+time=3", .. query.Split(' ')]) { RedirectStandardOutput = true })!;
+        return await dig.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static DnsServer Server(ZoneSet zones, IReadOnlyList<IPEndPoint> forwarders) =>
+        new(new FixedZones(zones, forwarders), new DnsServerOptions(0, [IPAddress.Loopback]), TimeProvider.System, NullLogger<DnsServer>.Instance);
+
+    private static ZoneSet Zones(string domain, string address) => ZoneBuilder.Build(new NamingModel
+    {
+        Domains = [new DnsDomain { Id = 0, Name = domain, IsDefault = true }],
+        Subnets = [new Subnet { Id = 1, Name = "a", Cidr = new(IPAddress.Parse(address), 24), VlanId = 1 }],
+        Nodes = [new Node { SystemId = "aaaaaa", Id = 1, Hostname = "n1", Interfaces = [new Interface { Id = 1, Name = "eth0" }] }],
+        Addresses = [new StaticIpAddress { Id = 1, Ip = IPAddress.Parse(address), Interfaces = [new InterfaceRef("aaaaaa", 1)] }],
+    });
+
+    private sealed class FixedZones(ZoneSet zones, IReadOnlyList<IPEndPoint> forwarders) : IZones
+    {
+        public ZoneSet Current => zones;
+
+        public bool MayRecurse(IPAddress client) => true;
+
+        public IReadOnlyList<IPEndPoint> ForwardersOf(ReadOnlySpan<byte> name) => forwarders;
+    }
+}
