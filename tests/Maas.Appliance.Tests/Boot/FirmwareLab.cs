@@ -207,9 +207,17 @@ internal sealed class FirmwareLab : IAsyncDisposable
 
         try
         {
-            await seen.Task.WaitAsync(cancel);
+            var ended = process.WaitForExitAsync(cancel);
+            if (await Task.WhenAny(seen.Task, ended) == seen.Task) return;
+            await ended;
+            Fail();
         }
         catch (OperationCanceledException)
+        {
+            Fail();
+        }
+
+        void Fail()
         {
             var all = string.Join("\n==== ", _processes.Select(p => $"{string.Join(' ', p.StartInfo.ArgumentList.Skip(3).Take(3))}\n{TextOf(p)}"));
             Assert.Fail($"'{wanted}' was not seen. {all}");

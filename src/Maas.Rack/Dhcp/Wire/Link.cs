@@ -9,7 +9,8 @@ internal sealed class Link : IDisposable
 {
     private readonly byte[] _address = new byte[20];
 
-    private Link(string name, MacAddress mac, uint index)
+    /// <summary>Without sockets: what is written for it goes nowhere.</summary>
+    public Link(string name, MacAddress mac, uint index)
     {
         Name = name;
         Mac = mac;
@@ -53,6 +54,9 @@ internal sealed class Link : IDisposable
 
     public void Dispose()
     {
-        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies]) _ = Native.Close(socket);
+        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies])
+        {
+            if (socket >= 0) _ = Native.Close(socket);
+        }
     }
 }
