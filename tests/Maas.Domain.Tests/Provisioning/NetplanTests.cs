@@ -24,6 +24,7 @@ public class NetplanTests
     public async Task Netplan_generates_networkd_files_from_it(string name)
     {
         Needs.Root();
+        Assert.SkipUnless(name != "ovs-bridge" || File.Exists("/usr/bin/ovs-vsctl"), "netplan takes Open vSwitch bridges only where Open vSwitch is installed");
         using var root = new TemporaryDirectory();
         var folder = Directory.CreateDirectory(root.PathOf("etc/netplan")).FullName;
         var file = Path.Combine(folder, "50-maas.yaml");
@@ -35,6 +36,27 @@ public class NetplanTests
         Assert.True(netplan.ExitCode == 0, said);
         Assert.DoesNotContain("Error", said, StringComparison.Ordinal);
         Assert.NotEmpty(Directory.GetFiles(root.PathOf("run/systemd/network")));
+    }
+
+    /// <summary>The other reader: in an installed system without netplan, cloud-init renders the document for what is there.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Cloud_init_renders_it_for_networkd(string name)
+    {
+        Needs.Root();
+        using var root = new TemporaryDirectory();
+        var file = root.PathOf("network.yaml");
+        await File.WriteAllTextAsync(file, YamlText.Write(Netplan.Of(SampleNetworks.All[name])));
+        using var convert = Process.Start(new ProcessStartInfo(
+            "cloud-init", ["devel", "net-convert", "-p", file, "-k", "yaml", "-d", root.PathOf("out"), "-D", "debian", "-O", "networkd"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var said = await convert.StandardError.ReadToEndAsync();
+        await convert.WaitForExitAsync();
+        Assert.True(convert.ExitCode == 0, said);
+        Assert.NotEmpty(Directory.GetFiles(root.PathOf("out/etc/systemd/network")));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using Maas.Domain.Dhcp;
 using Maas.Protocols.Primitives;
 
@@ -8,7 +9,8 @@ internal sealed class Link : IDisposable
 {
     private readonly byte[] _address = new byte[20];
 
-    private Link(string name, MacAddress mac, uint index)
+    /// <summary>Without sockets: what is written for it goes nowhere.</summary>
+    public Link(string name, MacAddress mac, uint index)
     {
         Name = name;
         Mac = mac;
@@ -40,8 +42,8 @@ internal sealed class Link : IDisposable
     public static Link Open(string name, DhcpServerOptions options)
     {
         var index = Native.InterfaceIndex(name);
-        var text = File.ReadAllText($"/sys/class/net/{name}/address").Trim();
-        return new Link(name, MacAddress.TryParse(text, out var mac) ? mac : default, index)
+        var octets = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name)?.GetPhysicalAddress().GetAddressBytes();
+        return new Link(name, MacAddress.TryRead(octets, out var mac) ? mac : default, index)
         {
             Requests = Sockets.Listen(name, options.Port),
             Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),
@@ -52,6 +54,9 @@ internal sealed class Link : IDisposable
 
     public void Dispose()
     {
-        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies]) _ = Native.Close(socket);
+        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies])
+        {
+            if (socket >= 0) _ = Native.Close(socket);
+        }
     }
 }
