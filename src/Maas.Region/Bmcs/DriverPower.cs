@@ -11,7 +11,7 @@ namespace Maas.Region.Bmcs;
 /// <summary>Power control through the drivers: turns their failures into problems with the sentence the user reads (power.md §1.3).</summary>
 internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeline timeline) : IPowerControl, IPowerSettings
 {
-    public IReadOnlyList<PowerType> Types => drivers.Types;
+    public IReadOnlyList<PowerTypeFacts> Types => field ??= [.. drivers.Types.Select(Facts)];
 
     public async Task<PowerState> QueryAsync(PowerTarget target, CancellationToken cancel) =>
         await SpeakAsync(target, (driver, bmc) => driver.QueryAsync(bmc, cancel));
@@ -46,6 +46,8 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
 
     public bool IsList(string type, string name) => drivers.Find(type)?.Type.Find(name)?.FieldType == FieldType.MultipleChoice;
 
+    public IReadOnlyList<string> Values(string text) => Setting.Values(text);
+
     public string Account(PowerTarget target)
     {
         var type = drivers.Find(target.PowerType)?.Type;
@@ -72,6 +74,25 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
             throw new PowerProblemException(KindOf(failure.Failure), failure.Message, failure);
         }
     }
+
+    private static PowerTypeFacts Facts(PowerType type) => new(
+        type.Name, type.Description, [.. type.Settings.Where(s => !s.Unlisted).Select(Facts)], type.IsChassis, type.CanProbe, type.IsQueryable, type.IsVmHost);
+
+    private static PowerSettingFacts Facts(Setting setting) => new(
+        setting.Name,
+        setting.Label,
+        setting.Required,
+        setting.FieldType switch
+        {
+            FieldType.Text => "string",
+            FieldType.Choice => "choice",
+            FieldType.MultipleChoice => "multiple_choice",
+            FieldType.Password => "password",
+        },
+        [.. setting.Choices.Select(c => (c.Value, c.Label))],
+        setting.Several ? Setting.Values(setting.Default) : [setting.Default],
+        setting.PerNode,
+        setting.Secret);
 
     private void Note(string systemId, string sentence)
     {

@@ -15,11 +15,13 @@ public interface IBmcGrain : IGrainWithStringKey
     Task Forget(string systemId);
 
     /// <summary>Asks for the state now because somebody wants to know; the node hears it too.</summary>
+    [ResponseTimeout("00:01:00")]
     Task<PowerReport> Query(PowerTarget target);
 
     /// <summary>Asks for the state because it is time to. An account that was refused is not tried again until its settings change
     /// or somebody asks: guessing locks accounts.</summary>
     /// <returns>Null when the BMC is better left alone: refused account, or the node's order is being worked on.</returns>
+    [ResponseTimeout("00:03:00")]
     Task<PowerReport?> Poll(PowerTarget target);
 }
 

@@ -1,12 +1,10 @@
-using Maas.Power;
-
 namespace Maas.Region.Bmcs;
 
 /// <summary>What power types there are and what settings they take.</summary>
 public interface IPowerSettings
 {
     /// <summary>Every power type, by description.</summary>
-    IReadOnlyList<PowerType> Types { get; }
+    IReadOnlyList<PowerTypeFacts> Types { get; }
 
     /// <summary>The first thing wrong with the settings of a type; null when nothing is.</summary>
     PowerSettingProblem? Problem(string type, IReadOnlyDictionary<string, string> parameters);
@@ -20,8 +18,11 @@ public interface IPowerSettings
     /// <summary>Names of settings that hold secrets.</summary>
     bool IsSecret(string type, string name);
 
-    /// <summary>Whether a setting holds several values (written as a JSON list).</summary>
+    /// <summary>Whether a setting holds several values (stored as a JSON list).</summary>
     bool IsList(string type, string name);
+
+    /// <summary>The values of such a setting, however they were written.</summary>
+    IReadOnlyList<string> Values(string text);
 
     /// <summary>A digest of everything a BMC judges a login by: nodes with the same digest are refused together.</summary>
     string Account(PowerTarget target);

@@ -30,9 +30,8 @@ public sealed class OperationTableTests
         "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
         "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
         "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone",
-        "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration", "RackControllersHandler_describe_power_types",
-        "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_power_off", "RackControllerHandler_power_on",
-        "RackControllerHandler_query_power_state", "RackControllerHandler_test",
+        "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
+        "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_test",
     ];
 
     /// <summary>Published nowhere, but part of the contract (api-resources.md §7.3).</summary>

@@ -202,7 +202,7 @@ public sealed class IpmiDriverTests : IDisposable
     {
         await using var bmc = new FakeBmc(settings);
         var suite = settings.Suites is [17] ? "17" : "3";
-        using var impatient = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        using var impatient = new CancellationTokenSource(TimeSpan.FromSeconds(1.5));
         await Assert.ThrowsAnyAsync<Exception>(() => Driver.QueryAsync(At(bmc, ("power_driver", driver), ("cipher_suite_id", suite)), impatient.Token));
         Assert.Equal(PowerState.Off, await Driver.QueryAsync(
             At(bmc, ("power_driver", driver), ("cipher_suite_id", suite), ("workaround_flags", $"""["opensesspriv","{flag}"]""")), default));

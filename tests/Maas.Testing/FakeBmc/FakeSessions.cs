@@ -53,6 +53,8 @@ internal sealed class FakeSessions(FakeBmc bmc) : IDisposable
         }
 
         if (session is { IsActive: true } && packet.AuthType != session.AuthType && !(packet.AuthType == AuthType.None && Settings.PerMessageAuthenticationOff)) return;
+        if (session is { IsActive: true } && unchecked(packet.Sequence - session.Inbound) >= 16) return;
+        if (session is { IsActive: true }) session.Inbound = packet.Sequence;
         Span<byte> buffer = stackalloc byte[256];
         var data = new WireWriter(buffer);
         var wasActive = session?.IsActive ?? false;
@@ -153,6 +155,12 @@ internal sealed class FakeSessions(FakeBmc bmc) : IDisposable
 
     private void Protected(RmcpPlusPacket packet, ref WireWriter writer)
     {
+        if (packet.SessionId == 0)
+        {
+            Outside(packet, ref writer);
+            return;
+        }
+
         if (!_sessions.TryGetValue(packet.SessionId, out var session) || session.Protection is not { } protection) return;
         if (!protection.TryOpen(packet, out var payload) || !session.Received.TryTake(packet.Sequence)) return;
         if (!Message.TryRead(payload, checkSums: true, out var request) || request.IsReply) return;
@@ -164,6 +172,18 @@ internal sealed class FakeSessions(FakeBmc bmc) : IDisposable
         protection.Write(
             ref writer, PayloadType.Message, Settings.SessionIdZero ? 0 : session.ConsoleId, session.Outbound++, RandomNumberGenerator.GetBytes(16),
             Compose(whole, request, code, data.Written));
+    }
+
+    /// <summary>The few commands that need no session, as ipmitool sends them: in an RMCP+ packet of no session.</summary>
+    private void Outside(RmcpPlusPacket packet, ref WireWriter writer)
+    {
+        if (packet.IsAuthenticated || packet.IsEncrypted || !Message.TryRead(packet.Payload, checkSums: true, out var request) || request.IsReply) return;
+        Span<byte> buffer = stackalloc byte[256];
+        var data = new WireWriter(buffer);
+        Session? none = null;
+        var code = Run(ref none, request, ref data);
+        Span<byte> whole = stackalloc byte[280];
+        RmcpPlusPacket.WriteSetup(ref writer, PayloadType.Message, Compose(whole, request, code, data.Written));
     }
 
     private Span<byte> Compose(Span<byte> place, Message request, CompletionCode code, ReadOnlySpan<byte> data)
@@ -232,7 +252,7 @@ internal sealed class FakeSessions(FakeBmc bmc) : IDisposable
         if (asked.Privilege > Settings.Limit) return ActivateSession.ExceedsPrivilege;
         if (!session.IsActive) Opened++;
         (session.IsActive, session.Limit, session.Outbound) = (true, asked.Privilege, asked.OutboundSequence);
-        new ActivatedSession(Settings.PerMessageAuthenticationOff ? AuthType.None : session.AuthType, session.Id, 0x11223344, asked.Privilege).WriteTo(ref data);
+        new ActivatedSession(Settings.PerMessageAuthenticationOff ? AuthType.None : session.AuthType, session.Id, session.Inbound, asked.Privilege).WriteTo(ref data);
         return CompletionCode.Ok;
     }
 
@@ -248,6 +268,7 @@ internal sealed class FakeSessions(FakeBmc bmc) : IDisposable
         public PrivilegeLevel Limit { get; set; } = PrivilegeLevel.Administrator;
         public PrivilegeLevel Level { get; set; } = PrivilegeLevel.User;
         public uint Outbound { get; set; } = 1;
+        public uint Inbound { get; set; } = 0x11223344;
         public bool IsActive { get; set; }
 
         /// <summary>A field: taking a number changes it.</summary>

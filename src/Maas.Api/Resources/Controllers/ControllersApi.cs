@@ -9,7 +9,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.Controllers;
 
 [Resource("rackcontrollers/", Handler = "RackControllersHandler", Anonymous = "AnonNodesHandler", Doc = "Manage the rack controllers.")]
-internal sealed class RackControllersApi(NodeSets sets, NodeAccess access)
+internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, PowerViews power)
 {
     [Get(Title = "List rack controllers", Doc = "Administrators only see any; filters as for machines.")]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.RackController, form, caller)));
@@ -24,16 +24,20 @@ internal sealed class RackControllersApi(NodeSets sets, NodeAccess access)
     public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
 
     [Get("power_parameters", Title = "Read power parameters of many rack controllers", Allow = Access.Admin)]
-    public Task<Dictionary<string, IReadOnlyDictionary<string, string>>> PowerParameters(IdsForm form, Caller caller) => Task.FromResult(
+    public Task<Dictionary<string, IReadOnlyDictionary<string, object>>> PowerParameters(IdsForm form, Caller caller) => Task.FromResult(
         access.All(NodeKind.RackController).Where(n => n.PowerType.Length > 0 && (form.Id is null || form.Id.Contains(n.SystemId)))
-            .ToDictionary(n => n.SystemId, n => n.PowerParameters));
+            .ToDictionary(n => n.SystemId, power.Parameters));
+
+    [Get("describe_power_types", Title = "Describe the power types", Doc = "Every way to control power, with its settings.", Allow = Access.Admin)]
+    public Task<IReadOnlyList<PowerTypeView>> DescribePowerTypes(NoForm form, Caller caller) => Task.FromResult(power.Types());
 
     [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
     public Task<Answer> ImportBootImages(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Accepted", 202));
 }
 
 [Resource("rackcontrollers/{system_id}/", Handler = "RackControllerHandler", Doc = "Manage one rack controller.")]
-internal sealed class RackControllerApi(NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details, IStore store)
+internal sealed class RackControllerApi(
+    NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details, IStore store, PowerViews power, NodePower nodePower)
 {
     [Get(Title = "Read a rack controller")]
     public Task<ControllerView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Rack(access.View(form.SystemId, caller, NodeKind.RackController)));
@@ -50,8 +54,23 @@ internal sealed class RackControllerApi(NodeAccess access, ControllerViews views
         Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RackController))));
 
     [Get("power_parameters", Title = "Read power parameters", Allow = Access.Admin)]
-    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
-        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.RackController).PowerParameters);
+    public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.RackController)));
+
+    [Get("query_power_state", Title = "Ask for the power state", Allow = Access.Admin)]
+    public Task<PowerStateView> QueryPowerState(MachinePath form, Caller caller) => nodePower.QueryAsync(access.View(form.SystemId, caller, NodeKind.RackController));
+
+    [Post("power_on", Title = "Switch a rack controller on", Allow = Access.Admin)]
+    public async Task<ControllerView> PowerOn(PowerOnForm form, Caller caller) => views.Rack((await nodePower.OnAsync(
+        access.Administer(form.SystemId, caller, NodeKind.RackController), new PowerOnRequest { UserData = MachineRequests.UserData(form.UserData) },
+        MachineRequests.By(caller, form.Comment))).OrThrow());
+
+    [Post("power_off", Title = "Switch a rack controller off", Doc = "A controller switches others off and stays on itself; the answer is null.", Allow = Access.Admin)]
+    public Task<ControllerView?> PowerOff(PowerOffForm form, Caller caller)
+    {
+        access.Administer(form.SystemId, caller, NodeKind.RackController);
+        return Task.FromResult<ControllerView?>(null);
+    }
 
     [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
     public Task<Answer> ImportBootImages(MachinePath form, Caller caller)
@@ -90,7 +109,7 @@ internal sealed class RegionControllersApi(NodeSets sets)
 }
 
 [Resource("regioncontrollers/{system_id}/", Handler = "RegionControllerHandler", Doc = "Manage one region controller.")]
-internal sealed class RegionControllerApi(NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details)
+internal sealed class RegionControllerApi(NodeAccess access, ControllerViews views, ControllerEdits edits, HardwareDetails details, PowerViews power)
 {
     [Get(Title = "Read a region controller")]
     public Task<ControllerView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Region(access.View(form.SystemId, caller, NodeKind.RegionController)));
@@ -107,8 +126,8 @@ internal sealed class RegionControllerApi(NodeAccess access, ControllerViews vie
         Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RegionController))));
 
     [Get("power_parameters", Title = "Read power parameters")]
-    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
-        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.RegionController).PowerParameters);
+    public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.RegionController)));
 }
 
 /// <summary>Changes of controllers.</summary>

@@ -49,7 +49,7 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
 
 [Resource("devices/{system_id}/", Handler = "DeviceHandler", Doc = "Manage one device.")]
 internal sealed class DeviceApi(
-    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details)
+    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power)
 {
     [Get(Title = "Read a device")]
     public Task<DeviceView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Of(access.View(form.SystemId, caller, NodeKind.Device)));
@@ -74,8 +74,8 @@ internal sealed class DeviceApi(
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.Device))));
 
     [Get("power_parameters", Title = "Read power parameters")]
-    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
-        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.Device).PowerParameters);
+    public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.Device)));
 
     [Post("set_workload_annotations", Title = "Annotate a device", Doc = "Keys and values; an empty value removes its key.")]
     public Task<DeviceView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller, "workload annotation");

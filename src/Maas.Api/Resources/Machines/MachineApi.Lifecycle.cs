@@ -1,7 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
-using Maas.Region.Bmcs;
 using Maas.Region.Nodes;
 
 namespace Maas.Api.Resources.Machines;
@@ -139,13 +138,10 @@ internal sealed partial class MachineApi
     }
 
     [Get("query_power_state", Title = "Ask for the power state")]
-    public async Task<object> QueryPowerState(MachinePath form, Caller caller)
+    public async Task<Nodes.PowerStateView> QueryPowerState(MachinePath form, Caller caller)
     {
         var node = access.View(form.SystemId, caller);
-        var target = new PowerTarget(node.SystemId, node.PowerType, node.PowerParameters);
-        var report = await grains.GetGrain<IBmcGrain>(BmcKey.Of(target)).Query(target);
-        if (report.Problem.Length > 0) throw ApiException.Unavailable(report.Problem);
-        return new { State = Nodes.NodeFacts.PowerName(report.State) };
+        return await nodePower.QueryAsync(node);
     }
 
     private DeployRequest Request(DeployForm form, string osystem, string series) => new()

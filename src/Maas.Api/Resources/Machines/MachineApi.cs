@@ -8,7 +8,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/{system_id}/", Handler = "MachineHandler", Doc = "Manage one machine.")]
 internal sealed partial class MachineApi(
     IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
-    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details)
+    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details, Nodes.PowerViews powerViews, Nodes.NodePower nodePower)
 {
     [Get(Title = "Read a machine")]
     public Task<Answer> Read(MachinePath form, Caller caller) =>
@@ -29,8 +29,8 @@ internal sealed partial class MachineApi(
     }
 
     [Get("power_parameters", Title = "Read power parameters")]
-    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
-        Task.FromResult(access.AdminRead(form.SystemId, caller).PowerParameters);
+    public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(powerViews.Parameters(access.AdminRead(form.SystemId, caller)));
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(Nodes.DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller))));

@@ -16,8 +16,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 {
     public NewMachine New(MachineCreateForm form, Caller caller)
     {
-        var parameters = PowerFields.Read(form.Rest) ?? [];
         var type = form.PowerType ?? "";
+        var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name)) ?? [];
         var kernel = Kernel(form.MinHweKernel);
         var errors = new FieldErrors();
         var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
@@ -50,8 +50,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     public MachineUpdate Update(MachineUpdateForm form, Domain.Nodes.Node node)
     {
         if (form.DisableIpv4 == true) throw ApiException.Field("disable_ipv4", "If specified, disable_ipv4 must be False.");
-        var parameters = PowerFields.Read(form.Rest);
         var type = form.PowerType ?? node.PowerType;
+        var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name));
         if (form.PowerType is not null || parameters is not null)
         {
             var all = type == node.PowerType ? new Dictionary<string, string>(node.PowerParameters) : [];

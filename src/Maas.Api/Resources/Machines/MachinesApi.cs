@@ -12,7 +12,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class MachinesApi(
     IStore store, IGrainFactory grains, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment,
-    NodeSets sets)
+    NodeSets sets, Nodes.PowerViews power)
 {
     private static readonly HashSet<string> AllocateParameters =
         ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
@@ -124,8 +124,8 @@ internal sealed class MachinesApi(
             .Where(n => n.Status == NodeState.Allocated && (form.Id is null || form.Id.Contains(n.SystemId))).OrderBy(n => n.Id).Select(views.Of));
 
     [Get("power_parameters", Title = "Read power parameters of many machines", Allow = Access.Admin)]
-    public Task<Dictionary<string, IReadOnlyDictionary<string, string>>> PowerParameters(IdsForm form, Caller caller) =>
-        Task.FromResult(Machines.Where(n => form.Id is null || form.Id.Contains(n.SystemId)).OrderBy(n => n.Id).ToDictionary(n => n.SystemId, n => n.PowerParameters));
+    public Task<Dictionary<string, IReadOnlyDictionary<string, object>>> PowerParameters(IdsForm form, Caller caller) =>
+        Task.FromResult(Machines.Where(n => form.Id is null || form.Id.Contains(n.SystemId)).OrderBy(n => n.Id).ToDictionary(n => n.SystemId, power.Parameters));
 
     [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
     public Task<bool> IsRegistered(MacForm form, Caller caller) => Task.FromResult(sets.IsRegistered(form, caller));

@@ -9,10 +9,14 @@ internal static class PowerFields
     private const string Prefix = "power_parameters_";
 
     /// <summary>Null when nothing was sent.</summary>
-    public static Dictionary<string, string>? Read(IReadOnlyDictionary<string, IReadOnlyList<string>> rest)
+    /// <param name="isList">Whether a setting takes several values: repeated fields then become a JSON list; of any other the last counts.</param>
+    public static Dictionary<string, string>? Read(IReadOnlyDictionary<string, IReadOnlyList<string>> rest, Func<string, bool> isList)
     {
         var sent = rest.Where(r => r.Key.StartsWith(Prefix, StringComparison.Ordinal) && r.Key != Prefix + "skip_check")
-            .ToDictionary(r => r.Key[Prefix.Length..], r => r.Value[^1], StringComparer.Ordinal);
+            .ToDictionary(
+                r => r.Key[Prefix.Length..],
+                r => r.Value.Count > 1 && isList(r.Key[Prefix.Length..]) ? JsonSerializer.Serialize(r.Value) : r.Value[^1],
+                StringComparer.Ordinal);
         if (rest.TryGetValue("power_parameters", out var texts) && texts[^1].Length > 0)
         {
             try

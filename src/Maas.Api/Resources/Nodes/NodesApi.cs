@@ -27,7 +27,7 @@ internal sealed class NodesApi(NodeSets sets)
 }
 
 [Resource("nodes/{system_id}/", Handler = "NodeHandler", Doc = "Manage one node of any kind.")]
-internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details)
+internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details, PowerViews power)
 {
     [Get(Title = "Read a node")]
     public Task<Answer> Read(MachinePath form, Caller caller)
@@ -49,6 +49,6 @@ internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocum
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.Any))));
 
     [Get("power_parameters", Title = "Read power parameters")]
-    public Task<IReadOnlyDictionary<string, string>> PowerParameters(MachinePath form, Caller caller) =>
-        Task.FromResult(access.AdminRead(form.SystemId, caller, NodeKind.Any).PowerParameters);
+    public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
+        Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.Any)));
 }

@@ -102,14 +102,17 @@ internal sealed class IpmiOpening(IpmiLink link, IpmiLogin login, Action<string>
     }
 
     /// <summary>What the BMC says it can; empty when it does not say, and then each is tried.</summary>
-    private async Task<IReadOnlyList<byte>> SuitesAsync(CancellationToken cancel)
+    private async Task<IReadOnlyList<byte>> SuitesAsync(CancellationToken cancel) =>
+        await SuitesAsync(rmcpPlus: false, cancel) is { Count: > 0 } listed ? listed : await SuitesAsync(rmcpPlus: true, cancel);
+
+    private async Task<IReadOnlyList<byte>> SuitesAsync(bool rmcpPlus, CancellationToken cancel)
     {
         var list = new List<byte>();
         try
         {
             for (byte index = 0; index <= GetChannelCipherSuites.MaxIndex; index++)
             {
-                var part = await new Sessionless(link, login).SendAsync(
+                var part = await new Sessionless(link, login, rmcpPlus).SendAsync(
                     new GetChannelCipherSuites(GetChannelAuthenticationCapabilities.PresentChannel, index), cancel, Patience.Short);
                 list.AddRange(part.Octets.Span);
                 if (part.Octets.Length < CipherSuiteRecords.PartLength) break;

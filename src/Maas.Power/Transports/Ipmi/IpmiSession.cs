@@ -1,4 +1,5 @@
 using Maas.Protocols.Ipmi;
+using Maas.Protocols.Ipmi.Commands;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Power.Transports.Ipmi;
@@ -47,6 +48,19 @@ internal abstract class IpmiSession(IpmiLink link, IpmiLogin login) : IDisposabl
             if (code is not (CompletionCode.Busy or CompletionCode.Timeout or CompletionCode.Initializing) || attempt == BusyTries) return (code, data);
             await Task.Delay(BusyPause, Link.Clock, cancel);
         }
+    }
+
+    /// <summary>A session begins at user level; this brings it to the login's.</summary>
+    /// <exception cref="PowerException">The user may not go there.</exception>
+    protected async Task RaiseAsync(CancellationToken cancel)
+    {
+        var (code, data) = await TryAsync(new SetSessionPrivilegeLevel(Login.Privilege), cancel);
+        if (code is SetSessionPrivilegeLevel.NotAvailable or SetSessionPrivilegeLevel.ExceedsLimit or CompletionCode.InsufficientPrivilege)
+            throw IpmiFailures.AccessDenied();
+        if (code != CompletionCode.Ok) throw IpmiFailures.Of(code, nameof(SetSessionPrivilegeLevel));
+        // Some answer 00 and the level they left it at.
+        if (SessionPrivilegeLevel.TryRead(data, out var level) && level.Privilege != PrivilegeLevel.Unspecified && level.Privilege < Login.Privilege)
+            throw IpmiFailures.AccessDenied();
     }
 
     private async Task<(CompletionCode Code, byte[] Data)> OnceAsync<TRequest, TReply>(

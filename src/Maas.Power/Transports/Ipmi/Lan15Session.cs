@@ -39,13 +39,8 @@ internal sealed class Lan15Session : IpmiSession
 
         var session = new Lan15Session(link, login, type, challenge.TemporarySessionId);
         await session.ActivateAsync(challenge, offered, cancel);
-        var (raised, _) = await session.TryAsync(new SetSessionPrivilegeLevel(login.Privilege), cancel);
-        return raised switch
-        {
-            CompletionCode.Ok => session,
-            SetSessionPrivilegeLevel.NotAvailable or SetSessionPrivilegeLevel.ExceedsLimit or CompletionCode.InsufficientPrivilege => throw IpmiFailures.AccessDenied(),
-            _ => throw IpmiFailures.Of(raised, nameof(SetSessionPrivilegeLevel)),
-        };
+        await session.RaiseAsync(cancel);
+        return session;
     }
 
     /// <summary>The strongest that is offered: MD5, straight, MD2, none. With <c>authcap</c>, what is offered is not believed.</summary>

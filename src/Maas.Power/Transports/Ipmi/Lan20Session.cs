@@ -37,13 +37,8 @@ internal sealed class Lan20Session : IpmiSession
         var session = new Lan20Session(link, login, suite, exchange.ConsoleSessionId, exchange.BmcSessionId, new SessionProtection(suite, keys, password));
         try
         {
-            var (code, _) = await session.TryAsync(new SetSessionPrivilegeLevel(login.Privilege), cancel);
-            return code switch
-            {
-                CompletionCode.Ok => session,
-                SetSessionPrivilegeLevel.NotAvailable or SetSessionPrivilegeLevel.ExceedsLimit or CompletionCode.InsufficientPrivilege => throw IpmiFailures.AccessDenied(),
-                _ => throw IpmiFailures.Of(code, nameof(SetSessionPrivilegeLevel)),
-            };
+            await session.RaiseAsync(cancel);
+            return session;
         }
         catch
         {
