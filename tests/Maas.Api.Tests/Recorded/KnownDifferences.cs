@@ -77,8 +77,6 @@ internal static class KnownDifferences
         [623] = "without the virsh machine",
         [627] = "scripts are left out of these tests; without the virsh machine",
         [637] = PowerDefaults,
-        [639] = PowerDefaults,
-        [640] = PowerDefaults,
         [653] = Controller,
         [656] = "without the virsh machine",
         [1074] = Images,

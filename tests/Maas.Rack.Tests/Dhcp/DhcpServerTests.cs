@@ -171,8 +171,13 @@ public sealed partial class DhcpServerTests : IDisposable
     }
 
     /// <summary>Its script prints what the client learned.</summary>
-    private static Task<(int Status, string Output, string Error)> UdhcpcAsync(string client, params string[] more) =>
-        DhcpLab.RunAsync(client, ["busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "4", "-T", "2", "-s", "/usr/bin/env", .. more]);
+    private Task<(int Status, string Output, string Error)> UdhcpcAsync(string client, params string[] more)
+    {
+        var script = _directory.PathOf("udhcpc.sh");
+        File.WriteAllText(script, "#!/bin/sh\nenv\n");
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return DhcpLab.RunAsync(client, ["busybox", "udhcpc", "-i", "eth0", "-n", "-q", "-f", "-t", "4", "-T", "2", "-s", script, .. more]);
+    }
 
     [GeneratedRegex(@"received packets: (\d+)")]
     private static partial Regex Received();

@@ -33,7 +33,7 @@ public sealed class BootConfigurationsTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _region = await RegionFixture.StartAsync(services => services.AddSingleton<INeighbours>(_neighbours).AddSingleton<IBlobs, NoBlobs>());
+        _region = await RegionFixture.StartAsync(services => services.AddSingleton<INeighbours>(_neighbours));
         await _region.Store.CommitAsync(new Batch().Put(
             Collections.Subnets, new Subnet { Id = 1, Name = "rack", Cidr = Cidr.Parse("10.0.0.0/24"), VlanId = DefaultObjects.FirstVlanId }));
     }
@@ -241,26 +241,5 @@ public sealed class BootConfigurationsTests : IAsyncLifetime
         Assert.Contains("NodeTftpRequest grubx64.efi broke off: the client fell silent after 0 of 10 bytes", events);
         Assert.Contains(events, e => e.StartsWith("NodeHttpRequest /images/") && e.EndsWith("/boot-initrd"));
         Assert.DoesNotContain(events, e => e.Contains("other"));
-    }
-
-    private sealed class NoBlobs : IBlobs
-    {
-        public Task<Blob> PutAsync(Stream content, long limit, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public string? PathOf(string sha256) => null;
-
-        public Stream? Open(string sha256) => null;
-
-        public void Delete(string sha256)
-        {
-        }
-
-        public Task<long> AppendUploadAsync(string upload, Stream chunk, long limit, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public Task<Blob?> CompleteUploadAsync(string upload, string expectedSha256, CancellationToken cancel = default) => throw new NotSupportedException();
-
-        public void DropUpload(string upload)
-        {
-        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Maas.Domain.Dhcp;
 using Maas.Protocols.Primitives;
 
@@ -18,7 +17,9 @@ internal sealed class Link : IDisposable
     }
 
     public string Name { get; }
-    public MacAddress Mac { get; }
+
+    /// <summary>A bridge takes another address when a port joins it: see <see cref="Refresh"/>.</summary>
+    public MacAddress Mac { get; private set; }
 
     /// <summary>Requests, as UDP datagrams.</summary>
     public int Requests { get; private init; } = -1;
@@ -42,14 +43,23 @@ internal sealed class Link : IDisposable
     public static Link Open(string name, DhcpServerOptions options)
     {
         var index = Native.InterfaceIndex(name);
-        var octets = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name)?.GetPhysicalAddress().GetAddressBytes();
-        return new Link(name, MacAddress.TryRead(octets, out var mac) ? mac : default, index)
+        var link = new Link(name, default, index)
         {
             Requests = Sockets.Listen(name, options.Port),
             Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),
             ArpReplies = Sockets.Frames(index, Native.EtherTypeArp, SocketFilters.ArpReplies),
             ServerReplies = Sockets.Frames(index, Native.EtherTypeIp, SocketFilters.ToClients((ushort)options.ClientPort)),
         };
+        link.Refresh();
+        return link;
+    }
+
+    /// <summary>Asks the kernel for the interface's address of the moment, which a packet socket knows.</summary>
+    public void Refresh()
+    {
+        Span<byte> address = stackalloc byte[20];
+        var length = address.Length;
+        if (Native.GetName(Frames, ref address[0], ref length) == 0 && address[11] == MacAddress.Length && MacAddress.TryRead(address[12..], out var mac)) Mac = mac;
     }
 
     public void Dispose()
