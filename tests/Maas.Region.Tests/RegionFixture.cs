@@ -159,12 +159,12 @@ public sealed class RegionFixture : IAsyncDisposable
     private void Configure(IServiceCollection services)
     {
         services.AddSingleton<TimeProvider>(Clock);
-        services.AddSingleton<IStore>(_watched!).AddSingleton<ILogs>(_store!);
+        services.AddSingleton<IStore>(_watched!).AddSingleton<ILogs>(_store!).AddSingleton<IBlobs>(new FileBlobs(_directory.Path)).AddSingleton<ControllerNode>();
         services.AddSingleton(new NodeSurroundings { Interfaces = ["lab0"], Address = "192.0.2.250" });
         services.AddSingleton(new PowerDrivers([Power, new NoPower()]));
         services.AddSingleton<IAddressProbe, NobodyAnswers>();
         services.AddRegion();
-        services.TryAddSingleton<INodeScripts, ScriptsThatPass>();
+        services.Replace(ServiceDescriptor.Singleton<INodeScripts, ScriptsThatPass>());
         _also?.Invoke(services);
     }
 

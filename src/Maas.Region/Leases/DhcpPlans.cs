@@ -30,7 +30,9 @@ public sealed class DhcpPlans : IDisposable
         Watch(Collections.IpRanges, _ => true);
         Watch(Collections.ReservedIps, _ => true);
         Watch(Collections.Domains, _ => true);
-        Watch(UnknownInterfaces.All, _ => true);
+
+        // A new one comes with the record that reserves an address for it, or without any.
+        Watch(UnknownInterfaces.All, c => c.Before is not null && c.Before.MacAddress != c.After?.MacAddress);
 
         // Leases write observed addresses all the time, and nodes change with every event: neither is a change here.
         Watch(Collections.IpAddresses, c => IsHeld(c.Before) || IsHeld(c.After));

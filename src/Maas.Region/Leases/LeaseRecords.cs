@@ -14,10 +14,11 @@ namespace Maas.Region.Leases;
 /// timeline (boot.md §2.4). What waits is one entry per client, so a storm costs memory for its clients and not for its packets.</summary>
 public sealed partial class LeaseRecords : BackgroundService
 {
-    /// <summary>Records written in one commit; the pause between commits leaves the processor to the packets.</summary>
     private const int MostAtOnce = 100;
 
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    /// <summary>Between commits, so many times as long as the last one took: in a storm the processor is the packets'.</summary>
+    private const int Rest = 5;
+
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
     private readonly LeaseBook _book;
@@ -50,8 +51,9 @@ public sealed partial class LeaseRecords : BackgroundService
         {
             _book.Sweep();
             Gather();
+            var began = _clock.GetTimestamp();
             await WriteAsync();
-            if (_waiting.Count > 0) await Task.Delay(Pause, _clock, stoppingToken);
+            if (_waiting.Count > 0) await Task.Delay(_clock.GetElapsedTime(began) * Rest, _clock, stoppingToken);
             else await WaitAsync(stoppingToken);
         }
     }

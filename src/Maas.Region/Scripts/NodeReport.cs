@@ -59,7 +59,7 @@ internal sealed record ScriptFiles(ReadOnlyMemory<byte>? Output, ReadOnlyMemory<
     public static readonly ScriptFiles None = new(null, null, null, null);
 
     /// <summary>What the script itself wrote, where the two streams were told apart.</summary>
-    public ReadOnlyMemory<byte>? Written => Stdout is { Length: > 0 } ? Stdout : Output;
+    public ReadOnlyMemory<byte>? Written => Stdout ?? Output;
 
     /// <summary>Sorts files by script: <c>NAME</c>, <c>NAME.out</c>, <c>NAME.err</c>, <c>NAME.yaml</c>.</summary>
     public static IReadOnlyDictionary<string, ScriptFiles> ByScript(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> files)

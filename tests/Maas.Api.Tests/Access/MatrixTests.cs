@@ -71,8 +71,10 @@ public sealed class MatrixTests
                 ("account", "id") => Number(sample.SshKey),
                 ("boot-resources", "id") => Number(sample.BootResource),
                 ("nodes", "device_id") => Number(sample.BlockDevice),
+                ("nodes", "id") when path.Contains("/results/", StringComparison.Ordinal) => "current-commissioning",
                 ("nodes", "id") => path.Contains("/interfaces/", StringComparison.Ordinal) ? Number(sample.Interface)
                     : path.Contains("/partition/", StringComparison.Ordinal) ? Number(sample.Partition) : Number(sample.BlockDevice),
+                ("scripts" or "commissioning-scripts", "name") => "maas-lshw",
                 ("tags", "name") => sample.Tag,
                 ("zones", "name") => sample.Zone,
                 ("files", "filename") => "file",

@@ -10,13 +10,13 @@ public sealed class OperationTableTests
     private static readonly HashSet<string> NotYet =
     [
         "SSLKeysHandler", "SSLKeyHandler", "BootSourcesHandler", "BootSourceHandler", "BootSourceSelectionsHandler", "BootSourceSelectionHandler",
-        "CommissioningScriptsHandler", "CommissioningScriptHandler", "DHCPSnippetsHandler", "DHCPSnippetHandler", "DiscoveriesHandler", "DiscoveryHandler",
+        "DHCPSnippetsHandler", "DHCPSnippetHandler", "DiscoveriesHandler", "DiscoveryHandler",
         "DNSResourceRecordsHandler", "DNSResourceRecordHandler", "DNSResourcesHandler", "DNSResourceHandler", "DomainsHandler", "DomainHandler",
-        "NodeResultsHandler", "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "BcacheCacheSetHandler",
+        "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "BcacheCacheSetHandler",
         "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "NodeDevicesHandler", "NodeDeviceHandler", "RaidHandler", "RaidsHandler",
-        "NodeScriptResultsHandler", "NodeScriptResultHandler", "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
+        "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "NotificationsHandler", "NotificationHandler", "PackageRepositoriesHandler", "PackageRepositoryHandler", "PodsHandler", "PodHandler",
-        "ReservedIpsHandler", "ReservedIpHandler", "NodeScriptsHandler", "NodeScriptHandler", "StaticRoutesHandler", "StaticRouteHandler",
+        "ReservedIpsHandler", "ReservedIpHandler", "StaticRoutesHandler", "StaticRouteHandler",
         "VmClustersHandler", "VmClusterHandler", "VmHostsHandler", "VmHostHandler",
     ];
 
@@ -29,8 +29,7 @@ public sealed class OperationTableTests
         "PartitionHandler_remove_tag", "PartitionHandler_unformat", "PartitionHandler_unmount", "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
         "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
         "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
-        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone", "MachineHandler_restore_default_configuration",
-        "MachineHandler_restore_networking_configuration", "MachineHandler_restore_storage_configuration", "MachineHandler_set_storage_layout",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone",
         "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
         "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_test",
     ];
@@ -48,6 +47,10 @@ public sealed class OperationTableTests
         ["BootResourcesHandler_create sha256"] = "not with content",
         ["BootResourcesHandler_create size"] = "not with content",
         ["IPRangesHandler_create subnet"] = "found by the first address",
+        ["NodeScriptHandler_add_tag tag"] = "its absence is refused",
+        ["NodeScriptHandler_remove_tag tag"] = "its absence is refused",
+        ["NodeScriptHandler_revert to"] = "its absence is refused",
+        ["NodeScriptsHandler_create name"] = "the script may say it itself",
         ["SpacesHandler_create name"] = "space-ID when left out",
         ["SpaceHandler_update name"] = "an update is partial",
         ["MachinesHandler_create architecture"] = "not for ipmi, nor for a machine that runs already",

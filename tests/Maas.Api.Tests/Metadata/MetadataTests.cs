@@ -17,7 +17,6 @@ public sealed class MetadataTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _appliance = await TestAppliance.StartAsync();
-        await _appliance.Get<Region.Scripts.BuiltinScripts>().SeedAsync();
         _admin = await _appliance.AsAsync("admin");
     }
 

@@ -14,7 +14,6 @@ public sealed class ResultsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _appliance = await TestAppliance.StartAsync();
-        await _appliance.Get<BuiltinScripts>().SeedAsync();
         _admin = await _appliance.AsAsync("admin");
         _node = await NodeClient.EnlistAsync(_appliance, "52:54:00:00:01:01");
         foreach (var script in await _node.ScriptsAsync("commissioning_scripts"))

@@ -49,6 +49,7 @@ internal static class OurServer
         const string Controller = "bench1";
         var own = (network.FirstNumber + 1).ToAddress(isIPv6: false);
         await DefaultObjects.SeedAsync(store);
+        var (row, nic) = (store.NextId(Collections.IpAddresses), store.NextId(Collections.InterfaceNumbers));
         await store.CommitAsync(new Batch()
             .Put(Collections.Vlans, new Vlan { Id = DefaultObjects.FirstVlanId, FabricId = 0, DhcpOn = true, PrimaryRack = Controller })
             .Put(Collections.Subnets, new Subnet { Id = 1, Name = "bench", Cidr = network, VlanId = DefaultObjects.FirstVlanId, GatewayIp = own })
@@ -67,15 +68,15 @@ internal static class OurServer
                 Hostname = "bench",
                 NodeType = NodeType.RegionAndRackController,
                 Status = NodeState.Deployed,
-                Interfaces = [new Interface { Id = 1, Name = interfaceName, VlanId = DefaultObjects.FirstVlanId }],
+                Interfaces = [new Interface { Id = nic, Name = interfaceName, VlanId = DefaultObjects.FirstVlanId }],
             })
             .Put(Collections.IpAddresses, new StaticIpAddress
             {
-                Id = 1,
+                Id = row,
                 AllocType = IpAllocationType.Sticky,
                 Ip = own,
                 SubnetId = 1,
-                Interfaces = [new InterfaceRef(Controller, 1)],
+                Interfaces = [new InterfaceRef(Controller, nic)],
             }));
     }
 }

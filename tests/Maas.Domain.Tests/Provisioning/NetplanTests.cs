@@ -24,6 +24,7 @@ public class NetplanTests
     public async Task Netplan_generates_networkd_files_from_it(string name)
     {
         Needs.Root();
+        Assert.SkipUnless(name != "ovs-bridge" || File.Exists("/usr/bin/ovs-vsctl"), "netplan takes Open vSwitch bridges only where Open vSwitch is installed");
         using var root = new TemporaryDirectory();
         var folder = Directory.CreateDirectory(root.PathOf("etc/netplan")).FullName;
         var file = Path.Combine(folder, "50-maas.yaml");

@@ -6,6 +6,7 @@ using Maas.Domain.Accounts;
 using Maas.Region.Accounts;
 using Maas.Region.Bmcs;
 using Maas.Region.Networks;
+using Maas.Region.Scripts;
 using Maas.Store;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -137,6 +138,7 @@ public sealed class TestAppliance : IAsyncDisposable
         await DefaultObjects.SeedAsync(Store);
         await Get<Accounts>().SeedAsync();
         await Get<ControllerNode>().RefreshAsync("appliance", "amd64/generic", []);
+        await Get<BuiltinScripts>().SeedAsync();
         await _app.StartAsync();
         var addresses = Get<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToList();
         (Address, BootAddress) = (new Uri(addresses[0]), new Uri(addresses[1]));

@@ -1,3 +1,4 @@
+using System.Net.NetworkInformation;
 using Maas.Domain.Dhcp;
 using Maas.Protocols.Primitives;
 
@@ -40,8 +41,8 @@ internal sealed class Link : IDisposable
     public static Link Open(string name, DhcpServerOptions options)
     {
         var index = Native.InterfaceIndex(name);
-        var text = File.ReadAllText($"/sys/class/net/{name}/address").Trim();
-        return new Link(name, MacAddress.TryParse(text, out var mac) ? mac : default, index)
+        var octets = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name)?.GetPhysicalAddress().GetAddressBytes();
+        return new Link(name, MacAddress.TryRead(octets, out var mac) ? mac : default, index)
         {
             Requests = Sockets.Listen(name, options.Port),
             Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),

@@ -1,0 +1,91 @@
+using System.Globalization;
+using Maas.Api.Contract;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Storage.Layouts;
+using Maas.Region.Provisioning;
+
+namespace Maas.Api.Resources.Machines;
+
+/// <summary>A machine's storage and network configuration as a whole (api-resources.md §6, storage.md §7).</summary>
+[Resource("machines/{system_id}/", Handler = "MachineHandler", Doc = "Manage one machine.")]
+internal sealed class MachineLayoutApi(NodeAccess access, NodeConfiguration configuration, MachineViews views)
+{
+    [Post("set_storage_layout", Title = "Lay the storage out anew", Doc = "Everything configured on its disks is dropped first. The machine must be ready.")]
+    public async Task<MachineView> SetStorageLayout(StorageLayoutForm form, Caller caller)
+    {
+        var node = access.Administer(form.SystemId, caller);
+        if (node.Status != NodeState.Ready) throw ApiException.Conflict("Cannot change the storage layout on a machine that is not Ready.");
+        var layout = form.StorageLayout is { Length: > 0 } name ? name : throw ApiException.Field("storage_layout", "This field is required.");
+        return views.Of((await configuration.SetStorageLayoutAsync(node.SystemId, layout, Parameters(form), MachineRequests.By(caller))).OrThrow());
+    }
+
+    [Post("restore_storage_configuration", Title = "Restore the storage configuration", Doc = "The default layout is applied.")]
+    public async Task<MachineView> RestoreStorageConfiguration(MachinePath form, Caller caller) =>
+        views.Of((await configuration.RestoreStorageAsync(access.Administer(form.SystemId, caller).SystemId, MachineRequests.By(caller))).OrThrow());
+
+    [Post("restore_networking_configuration", Title = "Restore the network configuration", Doc = "As after the last commissioning.")]
+    public async Task<MachineView> RestoreNetworkingConfiguration(MachinePath form, Caller caller) =>
+        views.Of((await configuration.RestoreNetworkingAsync(access.Administer(form.SystemId, caller).SystemId, MachineRequests.By(caller))).OrThrow());
+
+    [Post("restore_default_configuration", Title = "Restore network and storage configuration", Doc = "As after the last commissioning.")]
+    public async Task<MachineView> RestoreDefaultConfiguration(MachinePath form, Caller caller) =>
+        views.Of((await configuration.RestoreAllAsync(access.Administer(form.SystemId, caller).SystemId, MachineRequests.By(caller))).OrThrow());
+
+    private static LayoutParameters Parameters(StorageLayoutForm form) => new()
+    {
+        BootSize = Size("boot_size", form.BootSize),
+        RootSize = Size("root_size", form.RootSize),
+        RootDevice = Number("root_device", form.RootDevice),
+        VgName = form.VgName,
+        LvName = form.LvName,
+        LvSize = Size("lv_size", form.LvSize),
+        CacheDevice = Number("cache_device", form.CacheDevice),
+        CacheMode = form.CacheMode,
+        CacheSize = Size("cache_size", form.CacheSize),
+        CacheNoPart = form.CacheNoPart,
+    };
+
+    private static LayoutSize? Size(string field, string? text) => text is null or "" ? null
+        : LayoutSize.TryParse(text, out var size) ? size
+        : throw ApiException.Field(field, "Size must be a number of bytes, with K, M, G, T, P or E behind it if need be, or a percentage.");
+
+    private static int? Number(string field, string? text) => text is null or "" ? null
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+        : throw ApiException.Field(field, $"Select a valid choice. {text} is not one of the available choices.");
+}
+
+public sealed record StorageLayoutForm : MachinePath
+{
+    [Mandatory, Doc("bcache, blank, custom, flat, lvm, vmfs6 or vmfs7.")]
+    public string? StorageLayout { get; init; }
+
+    [Doc("Size of the boot partition: bytes, or a percentage of the boot disk.")]
+    public string? BootSize { get; init; }
+
+    [Doc("Size of the root partition: bytes, or a percentage of the boot disk.")]
+    public string? RootSize { get; init; }
+
+    [Doc("The disk for the root partition, by number; the boot disk otherwise.")]
+    public string? RootDevice { get; init; }
+
+    [Doc("lvm: name of the volume group.")]
+    public string? VgName { get; init; }
+
+    [Doc("lvm: name of the logical volume.")]
+    public string? LvName { get; init; }
+
+    [Doc("lvm: size of the logical volume: bytes, or a percentage of the volume group.")]
+    public string? LvSize { get; init; }
+
+    [Doc("bcache: the caching disk, by number; the smallest one tagged ssd otherwise.")]
+    public string? CacheDevice { get; init; }
+
+    [Doc("bcache: writeback, writethrough or writearound.")]
+    public string? CacheMode { get; init; }
+
+    [Doc("bcache: size of the cache partition: bytes, or a percentage of the caching disk.")]
+    public string? CacheSize { get; init; }
+
+    [Boolean(BooleanDialect.Text), Doc("bcache: use the whole caching disk without a partition.")]
+    public bool CacheNoPart { get; init; }
+}
