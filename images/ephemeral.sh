@@ -110,7 +110,7 @@ make_base() {
 }
 
 publish_agent() {
-    quiet "$out/work/agent.log" dotnet publish 8>&- "$repository/src/Maas.Agent" -c Release -r linux-x64 -o "$out/work/agent" -v quiet
+    quiet "$out/work/agent.log" dotnet publish 8>&- "$repository/src/Maas.Agent" -c Release -r linux-x64 -o "$out/work/agent" -v quiet -p:RunAnalyzers=false -p:NuGetLockFilePath=obj/publish.lock.json
     install -D -m 755 "$out/work/agent/maas-agent" "$out/machine-resources/amd64"
     strip --strip-unneeded "$out/machine-resources/amd64"
 }

@@ -9,7 +9,6 @@ using Maas.Agent.Lshw;
 using Maas.Agent.Networking;
 using Maas.Agent.Reporting;
 using Maas.Agent.Sessions;
-using Microsoft.Win32.SafeHandles;
 
 namespace Maas.Agent;
 
@@ -127,5 +126,5 @@ internal static class Commands
         return 2;
     }
 
-    private static FileStream Standard(int descriptor) => new(new SafeFileHandle(descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
+    private static DescriptorStream Standard(int descriptor) => new(descriptor, owns: false);
 }

@@ -1,4 +1,7 @@
+using System.Globalization;
+using System.Net;
 using Maas.Benchmarks;
+using Maas.Benchmarks.Boot;
 using Maas.Benchmarks.Dhcp;
 
 var output = Console.Out;
@@ -8,6 +11,12 @@ if (args is ["dhcp-serve", var directory, var interfaceName, var cidr])
 {
     // The server under test, in a process and a network namespace of its own.
     await OurServer.RunAsync(directory, interfaceName, cidr);
+    return 0;
+}
+
+if (args is [BootServer.Command, var files, var address, var tftpPort, var httpPort])
+{
+    await BootServer.RunAsync(files, IPAddress.Parse(address), int.Parse(tftpPort, CultureInfo.InvariantCulture), int.Parse(httpPort, CultureInfo.InvariantCulture), output);
     return 0;
 }
 

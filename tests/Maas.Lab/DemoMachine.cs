@@ -30,6 +30,9 @@ internal sealed class DemoMachine(BootLab lab, LabMachine machine, DemoOptions o
     public async Task RunAsync(CancellationToken cancel)
     {
         await machine.PowerOnAsync();
+        // It registers itself, tells what it is, switches off and waits for somebody to want it.
+        var enlisted = await UntilAsync("New", cancel, () => !machine.IsOn);
+        await lab.TellAsync(enlisted, "commission");
         var ready = await UntilAsync("Ready", cancel);
         TimeToReady = Elapsed;
         _step = "allocate and deploy";
@@ -43,7 +46,7 @@ internal sealed class DemoMachine(BootLab lab, LabMachine machine, DemoOptions o
         _took = Elapsed;
     }
 
-    private async Task<MachineState> UntilAsync(string status, CancellationToken cancel)
+    private async Task<MachineState> UntilAsync(string status, CancellationToken cancel, Func<bool>? also = null)
     {
         await Poll.UntilAsync(
             async () =>
@@ -52,7 +55,7 @@ internal sealed class DemoMachine(BootLab lab, LabMachine machine, DemoOptions o
                 if (_seen is not null) _step = _seen.Message.Length > 0 ? _seen.Message : _seen.Status;
                 else _step = machine.IsOn ? "starts from the network" : "off";
                 if (_seen is { HasFailed: true }) throw new LabException($"{Name} is '{_seen.Status}'\n{await lab.WhyAsync(machine, _seen)}");
-                return _seen?.Status == status;
+                return _seen?.Status == status && also?.Invoke() != false;
             },
             LimitEach * options.Machines, async () => $"{Name} is '{_seen?.Status ?? "unknown"}', not '{status}'\n{await lab.WhyAsync(machine, _seen)}", Step, cancel);
         return _seen!;

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Microsoft.Win32.SafeHandles;
 
 namespace Maas.Agent.Host;
 
@@ -25,8 +24,9 @@ internal static class Consoles
     public static IReadOnlyList<string> Names(string consoles) =>
         [.. consoles.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]).Where(name => name.StartsWith("tty", StringComparison.Ordinal) || name.StartsWith("hvc", StringComparison.Ordinal))];
 
-    private static ConsoleLine? Line(string path, bool setSpeed)
+    private static DescriptorStream? Line(string path, bool setSpeed)
     {
+        // Not blocking: a serial line whose reader stopped the flow must not stop the work.
         var descriptor = Libc.open(path, Libc.O_WRONLY | Libc.O_NOCTTY | Libc.O_NONBLOCK | Libc.O_CLOEXEC, 0);
         if (descriptor < 0)
             return null;
@@ -42,42 +42,6 @@ internal static class Consoles
             BinaryPrimitives.WriteUInt32LittleEndian(termios[8..], EightBits115200);
             _ = Libc.ioctl(descriptor, TCSETS, termios);
         }
-        return new ConsoleLine(new SafeFileHandle(descriptor, ownsHandle: true));
-    }
-
-    /// <summary>Never blocks: a serial line whose reader stopped the flow must not stop the work.</summary>
-    private sealed class ConsoleLine(SafeFileHandle handle) : Stream
-    {
-        public override bool CanRead => false;
-        public override bool CanSeek => false;
-        public override bool CanWrite => true;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override void Write(byte[] buffer, int offset, int count)
-        {
-            var descriptor = (int)handle.DangerousGetHandle();
-            while (count > 0)
-            {
-                var written = (int)Libc.write(descriptor, buffer.AsSpan(offset), count);
-                if (written <= 0)
-                    return;
-                (offset, count) = (offset + written, count - written);
-            }
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            handle.Dispose();
-            base.Dispose(disposing);
-        }
+        return new DescriptorStream(descriptor, owns: true);
     }
 }

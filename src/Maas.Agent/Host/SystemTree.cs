@@ -50,18 +50,8 @@ internal sealed class SystemTree(string root = "/")
         }
     }
 
-    /// <summary>Where a symbolic link points, whole, with every link on the way resolved; null when it is no link.</summary>
-    public string? Resolve(string path)
-    {
-        try
-        {
-            return Directory.ResolveLinkTarget(Path(path), returnFinalTarget: true)?.FullName ?? File.ResolveLinkTarget(Path(path), returnFinalTarget: true)?.FullName;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The path with every link on the way resolved, in this tree's terms; null when nothing is there.</summary>
+    public string? Resolve(string path) => Exists(path) ? RootedPath.Resolve(root, path) : null;
 
     /// <summary>The last part of a link's target: the driver behind <c>…/driver</c>.</summary>
     public string? LinkName(string path)

@@ -23,6 +23,10 @@ internal sealed class NetworkInterfaces(SystemTree tree)
 
     public bool IsUp(string name) => tree.Text($"{Root}/{name}/operstate") == "up";
 
+    public static bool HasGlobalVersion6(string name) =>
+        NetworkInterface.GetAllNetworkInterfaces().Where(card => card.Name == name).SelectMany(card => card.GetIPProperties().UnicastAddresses)
+            .Any(address => address.Address.AddressFamily == AddressFamily.InterNetworkV6 && !address.Address.IsIPv6LinkLocal);
+
     /// <summary>Hardware addresses of the interfaces that have an address of their own: what a machine is known by when it enlists.</summary>
     public IReadOnlyList<string> ConfiguredMacs(string? bootMac)
     {

@@ -46,6 +46,9 @@ internal sealed class NetworkUp(AgentLog log, Programs programs, NetworkInterfac
     /// <summary>busybox's client stays behind to renew the lease; this program is its script (<see cref="DhcpEvent"/>).</summary>
     private async Task<bool> LeaseAsync(string name, KernelLine line)
     {
+        // Debian's busybox has no client for version 6; router advertisements give an address without one.
+        if (line.Ipv6Only && Programs.Find("udhcpc6") is null)
+            return await UntilAsync(() => NetworkInterfaces.HasGlobalVersion6(name), Link);
         var script = Environment.ProcessPath ?? "/proc/self/exe";
         string[] command = line.Ipv6Only
             ? ["udhcpc6", "-i", name, "-n", "-t", "10", "-T", "2", "-s", script, "-O", "dns", "-O", "search"]

@@ -66,7 +66,7 @@ internal sealed class ScriptRun(ScriptFolder folder, Signals signals, Identity i
 
     private async Task<bool> ExecuteAsync(ScriptEntry script, ScriptFiles files, CancellationToken cancel)
     {
-        var label = $"{script.Name} (id: {script.ScriptResultId}, script_version_id: {script.ScriptVersionId})";
+        var label = script.ScriptResultId is { } id ? $"{script.Name} (id: {id}, script_version_id: {script.ScriptVersionId})" : script.Name;
         log.Say($"Starting {script.Name}");
         await signals.SendAsync(new Signal("WORKING") { Script = script, Error = $"Starting {label}" }, cancel);
         var commandLine = present().Of(script);

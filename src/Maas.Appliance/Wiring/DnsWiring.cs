@@ -26,6 +26,7 @@ internal static class DnsWiring
         try
         {
             using var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+            DnsServer.FreeBind(udp);
             udp.Bind(new IPEndPoint(address, port));
         }
         catch (SocketException problem)

@@ -50,16 +50,23 @@ public static class GrubConfig
         CultureInfo.InvariantCulture,
         $"{indent}search --no-floppy --set=root --file /efi/{loader}\n{indent}if [ $? -eq 0 ]; then\n{indent}    chainloader /efi/{loader}\n{indent}    boot\n{indent}fi\n");
 
-    /// <summary>Fetched over TFTP, the large files come over HTTP, unless this GRUB has no HTTP in it and may not load the module (Debian's signed one under Secure Boot).</summary>
+    /// <summary>Fetched over TFTP, the large files come over HTTP, unless this GRUB has no HTTP in it and may not load the module (Debian's signed one under
+    /// Secure Boot). That <c>insmod</c> failed cannot be told in a script; that the kernel was not loaded can.</summary>
     private static string Boot(BootPlan plan, BootEntry entry)
     {
         var host = KernelCommandLine.HostOf(plan.Server);
-        var device = plan.Protocol == BootProtocol.Http ? "set images=/images/\n"
-            : $"if insmod http; then\n    set images=(http,{host}:{plan.BootPort})/images/\nelse\n    set images=(tftp,{host})/images/\nfi\n";
-        return device + $"export images\n\nmenuentry '{Title(plan.Purpose)}' {{\n    echo 'Booting: {Title(plan.Purpose)}'\n"
-            + $"    linux ${{images}}{entry.Files.KernelPath} {Escape(entry.CommandLine)} BOOTIF=01-${{net_default_mac}}\n"
-            + $"    initrd ${{images}}{entry.Files.InitrdPath}\n}}\n";
+        var http = string.Create(CultureInfo.InvariantCulture, $"(http,{host}:{plan.BootPort})/images/");
+        var (linux, initrd) = plan.Protocol == BootProtocol.Http ? Load(entry, "/images/") : Load(entry, http);
+        var (linuxTftp, initrdTftp) = Load(entry, $"(tftp,{host})/images/");
+        var load = plan.Protocol == BootProtocol.Http
+            ? $"    {linux}\n    {initrd}\n"
+            : $"    if {linux}; then\n        {initrd}\n    else\n        {linuxTftp}\n        {initrdTftp}\n    fi\n";
+        return $"menuentry '{Title(plan.Purpose)}' {{\n    echo 'Booting: {Title(plan.Purpose)}'\n{load}}}\n";
     }
+
+    private static (string Linux, string Initrd) Load(BootEntry entry, string images) => (
+        $"linux {images}{entry.Files.KernelPath} {Escape(entry.CommandLine)} BOOTIF=01-${{net_default_mac}}",
+        $"initrd {images}{entry.Files.InitrdPath}");
 
     private static string Title(BootPurpose purpose) => purpose switch
     {

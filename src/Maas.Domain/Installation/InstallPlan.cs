@@ -2,6 +2,7 @@ namespace Maas.Domain.Installation;
 
 /// <summary>
 /// Everything the built-in installer needs to put an operating system on a machine's disks, decided by the appliance and carried out by the agent.
+/// A member that the JSON leaves out arrives as null (the source-generated reader sets every init-only property), and is then its default.
 /// Served as JSON (<see cref="InstallJson"/>) at <c>meta-data/maas-install</c> of the installer's metadata tree; stock installers never ask for it.
 /// </summary>
 public sealed record InstallPlan
@@ -12,28 +13,28 @@ public sealed record InstallPlan
     public required InstallSource Source { get; init; }
 
     /// <summary>Storage in the order of building: what an action names by id precedes it; mounts come last, sorted by path.</summary>
-    public IReadOnlyList<StorageAction> Storage { get; init; } = [];
+    public IReadOnlyList<StorageAction> Storage { get; init => field = value ?? []; } = [];
 
     /// <summary>The netplan version 2 document, whole (<c>network: {version: 2, …}</c>), as YAML. Null leaves the image's own configuration.</summary>
     public string? Network { get; init; }
 
     /// <summary>Files written into the installed system after the image: cloud-init's data source and credentials, reporting, …</summary>
-    public IReadOnlyList<TargetFile> Files { get; init; } = [];
+    public IReadOnlyList<TargetFile> Files { get; init => field = value ?? []; } = [];
 
     /// <summary>Kernel arguments of the installed system, beside the ones of its image.</summary>
-    public string KernelOptions { get; init; } = "";
+    public string KernelOptions { get; init => field = value ?? ""; } = "";
 
     /// <summary>Bytes of swap file; null leaves it to the image, 0 makes none.</summary>
     public long? SwapSize { get; init; }
 
     /// <summary>Run after everything else, in order; the first that fails fails the installation.</summary>
-    public IReadOnlyList<LateCommand> LateCommands { get; init; } = [];
+    public IReadOnlyList<LateCommand> LateCommands { get; init => field = value ?? []; } = [];
 
     /// <summary>Where the agent posts <c>op=netboot_off</c> when the disk is complete; the machine then boots its disk.</summary>
     public required string NetbootOffUrl { get; init; }
 
     /// <summary>The installed system is worthless without these: absolute paths inside the target of which one each must exist, or the installation fails saying <see cref="Requirement.Reason"/>.</summary>
-    public IReadOnlyList<Requirement> Requirements { get; init; } = [];
+    public IReadOnlyList<Requirement> Requirements { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>What is written to the disk.</summary>

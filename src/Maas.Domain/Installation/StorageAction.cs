@@ -67,7 +67,7 @@ public sealed record RaidAction : StorageAction
     /// <summary>0, 1, 5, 6 or 10.</summary>
     public required int Raidlevel { get; init; }
     public required IReadOnlyList<string> Devices { get; init; }
-    public IReadOnlyList<string> SpareDevices { get; init; } = [];
+    public IReadOnlyList<string> SpareDevices { get; init => field = value ?? []; } = [];
     public string? Ptable { get; init; }
 }
 
@@ -105,7 +105,7 @@ public sealed record FormatAction : StorageAction
     public required string Fstype { get; init; }
     public string? Uuid { get; init; }
     public string? Label { get; init; }
-    public IReadOnlyList<string> ExtraOptions { get; init; } = [];
+    public IReadOnlyList<string> ExtraOptions { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>Where a filesystem goes; or, without <see cref="Device"/>, a special one (<c>tmpfs</c>, <c>ramfs</c>) that only the installed system mounts.</summary>

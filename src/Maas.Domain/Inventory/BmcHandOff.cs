@@ -1,35 +1,12 @@
 using Maas.Domain.Nodes;
-using YamlDotNet.Core;
-using YamlDotNet.Serialization;
 
 namespace Maas.Domain.Inventory;
 
 /// <summary>How a node tells its own BMC's address and credentials (lifecycle.md §14).</summary>
 public static class BmcHandOff
 {
-    private const int Longest = 64 * 1024;
     private static readonly string[] Types = ["ipmi", "redfish", "moonshot", "wedge"];
     private static readonly string[] KeptForRedfish = ["node_id", "power_address", "power_pass", "power_user"];
-
-    /// <summary>Reads the script's YAML: a mapping with <c>power_type</c>. Null for any other text, which means that no BMC was found.</summary>
-    public static (string PowerType, IReadOnlyDictionary<string, string> Parameters)? Read(string yaml)
-    {
-        if (yaml.Length is 0 or > Longest) return null;
-        try
-        {
-            var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var (key, value) in new DeserializerBuilder().Build().Deserialize<object?>(yaml) as Dictionary<object, object?> ?? [])
-            {
-                if (key is string { Length: > 0 } name && value is (null or string)) parameters[name] = value as string ?? "";
-            }
-
-            return parameters.Remove("power_type", out var type) && type.Length > 0 ? (type, parameters) : null;
-        }
-        catch (YamlException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>Takes the parameters into the node. A Redfish service is never given up for the IPMI beside it.</summary>
     public static Outcome<Node> Apply(Node node, string powerType, IReadOnlyDictionary<string, string> parameters)

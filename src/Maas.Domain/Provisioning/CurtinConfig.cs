@@ -30,7 +30,7 @@ public static class CurtinConfig
         {
             { "partitioning_commands", Builtin("block-meta") },
             { "storage", StorageConfig.Of(StorageActions.Of(node)) },
-            { "apt", facts.Node.Osystem is "ubuntu" or "custom" ? Apt(facts) : null },
+            { "apt", facts.IsUbuntuBased ? YamlMap.Of(facts.Apt.For(facts.Node.Architecture.Split('/')[0], facts.UbuntuSeries, facts.Proxy)) : null },
             { "reporting", CloudInitFiles.Reporting(facts) },
             {
                 "install", new YamlMap
@@ -64,9 +64,6 @@ public static class CurtinConfig
         var version = NetworkVersion.Of(facts.Node, facts.Image.BaseImage, facts.ForceV1Network);
         return version.Number == 2 ? Netplan.Of(facts.Network, version.SourceRouting) : NetworkV1.Of(facts.Network);
     }
-
-    /// <summary>Nothing is known of mirrors beyond what the image says; downloads go through the proxy.</summary>
-    private static YamlMap Apt(InstallFacts facts) => new() { { "preserve_sources_list", true }, { "proxy", facts.Proxy } };
 
     private static YamlMap? Swap(InstallFacts facts)
     {

@@ -29,6 +29,12 @@ public sealed record InstallFacts
 
     /// <summary>For package downloads; null goes direct.</summary>
     public string? Proxy { get; init; }
+
+    /// <summary>Where Ubuntu's packages come from.</summary>
+    public AptSources Apt { get; init; } = new();
+
+    /// <summary>The release of the commissioning system.</summary>
+    public string CommissioningSeries { get; init; } = "";
     public bool Verbose { get; init; } = true;
     public bool ForceV1Network { get; init; }
 
@@ -45,6 +51,9 @@ public sealed record InstallFacts
 
     /// <summary>A custom image counts as what it derives from; nothing said is the commissioning system.</summary>
     public bool IsUbuntuBased => Node.Osystem == "ubuntu" || (IsCustom && (Image.BaseImage.Length == 0 || Image.BaseImage.StartsWith("ubuntu/", StringComparison.Ordinal)));
+
+    /// <summary>The release whose packages the image takes.</summary>
+    public string UbuntuSeries => !IsCustom ? Node.DistroSeries : Image.BaseImage.Split('/', 2) is [_, { Length: > 0 } series] ? series : CommissioningSeries;
 
     public bool IsDiskImage => File.Filetype.StartsWith("root-dd", StringComparison.Ordinal);
 }

@@ -1,4 +1,6 @@
 using System.Collections;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Maas.Domain.Provisioning;
 
@@ -13,6 +15,28 @@ public sealed class YamlMap : IEnumerable<KeyValuePair<string, object?>>
     {
         if (value is not null) _fields.Add(new(key, value));
     }
+
+    /// <summary>The same as a JSON object.</summary>
+    public static YamlMap Of(JsonObject json)
+    {
+        var map = new YamlMap();
+        foreach (var (key, value) in json) map.Add(key, Value(value));
+        return map;
+    }
+
+    private static object? Value(JsonNode? value) => value switch
+    {
+        null => null,
+        JsonObject map => Of(map),
+        JsonArray items => items.Select(Value).ToList(),
+        _ => value.GetValueKind() switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Number => value.GetValue<long>(),
+            _ => value.GetValue<string>(),
+        },
+    };
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.GetEnumerator();
 

@@ -18,7 +18,7 @@ public abstract record BootFile
     /// <summary>Made for this request.</summary>
     public sealed record Generated(byte[] Content) : BootFile;
 
-    /// <param name="Path">Of a regular file, with every link resolved.</param>
+    /// <param name="Path">Of a regular file.</param>
     /// <param name="Sha256">Of the content, when the name says so.</param>
     public sealed record Stored(string Path, string? Sha256 = null) : BootFile;
 }

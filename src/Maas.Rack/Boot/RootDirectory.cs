@@ -15,13 +15,15 @@ public sealed class RootDirectory(string path, bool followLinksOut = false)
     private const int PathOnly = 0x200000;
 
     /// <param name="name">Normalized: no empty segments, none that lead up.</param>
-    /// <returns>The real path of a regular file; null when there is none.</returns>
+    /// <returns>The path of a regular file; null when there is none.</returns>
     public string? Find(string name)
     {
         // What was opened is asked for its name, so no link can be changed between a check and its use. NonBlocking: a pipe must not hang us.
-        using var handle = Open(Path.Combine(path, name), ReadOnly | NonBlocking);
-        if (handle is null || !IsRegular(handle) || RealPath(handle) is not { } real) return null;
-        if (followLinksOut) return real;
+        var named = Path.Combine(path, name);
+        using var handle = Open(named, ReadOnly | NonBlocking);
+        if (handle is null || !IsRegular(handle)) return null;
+        if (followLinksOut) return named;
+        if (RealPath(handle) is not { } real) return null;
         using var root = Open(path, PathOnly);
         return root is not null && RealPath(root) is { } parent && real.StartsWith(parent.TrimEnd('/') + "/", StringComparison.Ordinal) ? real : null;
     }

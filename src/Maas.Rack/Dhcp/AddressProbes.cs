@@ -27,6 +27,9 @@ internal sealed class AddressProbes(ILeases leases, DhcpServerOptions options, T
     {
         var due = clock.GetUtcNow().ToUnixTimeMilliseconds() + (long)options.ProbeWait.TotalMilliseconds;
         _waiting.Add(new Waiting(link, address, datagram.ToArray(), DhcpHeader.Read(datagram).Mac, due));
+
+        // The replies come to the address given here: it must be the one of this moment.
+        link.Refresh();
         ArpPacket.Probe(link.Mac, address).Write(outbox.Next);
         outbox.Add(link.Frames, link.Address, ArpPacket.FrameLength);
     }

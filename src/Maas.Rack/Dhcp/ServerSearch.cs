@@ -10,10 +10,13 @@ namespace Maas.Rack.Dhcp;
 /// <summary>Looks for other DHCP servers on our wires: hears what is said to clients, and from time to time asks like a client itself.</summary>
 internal sealed class ServerSearch(ILeases leases, DhcpServerOptions options, TimeProvider clock, Conversation conversation)
 {
+    private const int RefreshMilliseconds = 500;
+
     private readonly byte[] _frame = new byte[2048];
     private readonly HashSet<string> _answered = [];
     private long _nextSearch = clock.GetUtcNow().ToUnixTimeMilliseconds() + 1000;
     private long _searchEnds = long.MaxValue;
+    private long _nextRefresh;
 
     /// <summary>Takes what was said to clients by way of an interface.</summary>
     public void Hear(Link link)
@@ -36,6 +39,12 @@ internal sealed class ServerSearch(ILeases leases, DhcpServerOptions options, Ti
     public void Tick(IReadOnlyList<Link> links, Outbox outbox)
     {
         var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now >= _nextRefresh)
+        {
+            _nextRefresh = now + RefreshMilliseconds;
+            foreach (var link in links) link.Refresh();
+        }
+
         if (now >= _searchEnds)
         {
             _searchEnds = long.MaxValue;

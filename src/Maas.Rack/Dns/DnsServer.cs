@@ -16,6 +16,10 @@ public sealed partial class DnsServer(IZones zones, DnsServerOptions options, Ti
 {
     private const int LargestTcp = 65535;
 
+    // Linux: SOL_IP and IP_FREEBIND, for both families (ip(7)).
+    private const int IpLevel = 0;
+    private const int IpFreeBind = 15;
+
     /// <summary>Clients that hold a TCP connection without a question.</summary>
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
 
@@ -34,10 +38,12 @@ public sealed partial class DnsServer(IZones zones, DnsServerOptions options, Ti
         {
             var udp = new Socket(address.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 4 << 20 };
             _sockets.Add(udp);
+            FreeBind(udp);
             udp.Bind(new IPEndPoint(address, Port));
             Port = ((IPEndPoint)udp.LocalEndPoint!).Port;
             var tcp = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             _sockets.Add(tcp);
+            FreeBind(tcp);
             tcp.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             tcp.Bind(new IPEndPoint(address, Port));
             tcp.Listen(64);
@@ -62,6 +68,9 @@ public sealed partial class DnsServer(IZones zones, DnsServerOptions options, Ti
         _connections.Dispose();
         _forwarder.Dispose();
     }
+
+    /// <summary>Lets a socket bind an address that the kernel does not have yet: an IPv6 address is tentative for a second after it appears (RFC 4862 §5.4).</summary>
+    public static void FreeBind(Socket socket) => socket.SetRawSocketOption(IpLevel, IpFreeBind, BitConverter.GetBytes(1));
 
     /// <summary>A blocking loop on its own thread: one datagram is a few microseconds, less than handing it to another thread.</summary>
     private void ServeUdp(Socket socket)

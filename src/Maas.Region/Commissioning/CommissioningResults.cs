@@ -28,8 +28,6 @@ public sealed class CommissioningResults(
             case LastReport.ScriptName:
                 var report = HardwareReader.Read(output.Span);
                 return report.IsRefused ? report.Refusal! : await TakeAsync(systemId, report.Value!);
-            case "30-maas-01-bmc-config":
-                return BmcHandOff.Read(Text(output)) is { } bmc ? await EditAsync(systemId, new TakeBmc(bmc.PowerType, bmc.Parameters)) : true;
             case "maas-kernel-cmdline":
                 return CommissioningHints.BootInterface(Text(output)) is { } mac ? await BootedFromAsync(systemId, mac) : true;
             case "maas-list-modaliases":

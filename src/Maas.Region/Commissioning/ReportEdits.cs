@@ -25,11 +25,6 @@ internal sealed record TakeInterfaces(IReadOnlyList<ReportedInterface> Reported,
         InterfaceInventory.Apply(node, Reported, Vlans, Numbers) with { GatewayLinkIpv4 = null, GatewayLinkIpv6 = null };
 }
 
-internal sealed record TakeBmc(string PowerType, IReadOnlyDictionary<string, string> Parameters) : INodeEdit
-{
-    public Outcome<Node> Apply(Node node, DateTimeOffset now) => BmcHandOff.Apply(node, PowerType, Parameters);
-}
-
 /// <summary>The interface that the firmware booted from; one that is not known yet changes nothing.</summary>
 internal sealed record BootedFrom(MacAddress Mac) : INodeEdit
 {

@@ -3,6 +3,7 @@ using Maas.Domain.Events;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
+using Maas.Domain.Storage;
 using Maas.Store;
 
 namespace Maas.Region.Nodes;
@@ -48,12 +49,14 @@ internal sealed partial class MachineGrain
         Trigger.Acquire, asked,
         node => node.Locked ? LockedRefusal
             : node.Owner is { } owner && owner != asked.User ? Refusal.Conflict("Can't allocate a machine belonging to another user.")
-            : node.OwnedBy(asked.User) with { AgentName = request.AgentName, Storage = node.Storage with { Acquired = node.Storage.Filesystems } });
+            : node.OwnedBy(asked.User) with { AgentName = request.AgentName, Storage = node.Storage with { Acquired = node.Storage.Filesystems } },
+        (batch, node) => bridges.Add(batch, node, request));
 
     public async Task<Outcome<Node>> Deploy(DeployRequest request, Asked asked)
     {
         if (_nodes.Find(SystemId) is not { } node) return Missing;
         if (node.Locked) return LockedRefusal;
+        if (StorageProblem(node, request) is { } unfit) return unfit;
         if (node.Status == NodeState.Ready)
         {
             var acquired = await Acquire(request.Acquire, asked);
@@ -83,9 +86,22 @@ internal sealed partial class MachineGrain
                 RegisterVmHost = request.RegisterVmHost,
                 Netboot = true,
             },
-            (batch, current) => current.EphemeralDeploy ? current : scripts.Begin(batch, current, ResultType.Installation, null, NoParameters, Now));
+            (batch, current) =>
+            {
+                // A virtual machine host shares its network, also if it was allocated without bridges.
+                var bridged = request.InstallKvm || request.RegisterVmHost ? bridges.Add(batch, current, request.Acquire) : current;
+                return bridged.EphemeralDeploy ? bridged : scripts.Begin(batch, bridged, ResultType.Installation, null, NoParameters, Now);
+            });
         if (deployed.IsRefused) await addresses.ReleaseAsync(node);
         return deployed;
+    }
+
+    /// <summary>What a disk must have on it before a system is installed there; one that stays in memory needs no disk (storage.md §7.1).</summary>
+    private static Refusal? StorageProblem(Node node, DeployRequest request)
+    {
+        if (request.EphemeralDeploy || !node.Storage.BlockDevices.Any(d => !d.IsVirtual)) return null;
+        var problems = Deployability.Problems(node, request.Osystem, request.DistroSeries);
+        return problems.Count == 0 ? null : Refusal.BadRequest(string.Join('\n', problems));
     }
 
     public async Task<Outcome<Node>> Release(ReleaseRequest request, Asked asked)

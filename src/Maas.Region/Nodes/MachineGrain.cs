@@ -13,8 +13,8 @@ namespace Maas.Region.Nodes;
 
 /// <inheritdoc cref="IMachineGrain"/>
 internal sealed partial class MachineGrain(
-    IStore store, ILogs logs, ISettings settings, INodeScripts scripts, INodeAddresses addresses, NodeSurroundings surroundings, TimeProvider clock,
-    ILogger<MachineGrain> log) : Grain, IMachineGrain
+    IStore store, ILogs logs, ISettings settings, INodeScripts scripts, INodeAddresses addresses, NodeBridges bridges, NodeSurroundings surroundings,
+    TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
 {
     private readonly IDocuments<Node> _nodes = store.Documents(Collections.Nodes);
 

@@ -13,7 +13,8 @@ using Maas.Store;
 namespace Maas.Region.Provisioning;
 
 /// <inheritdoc cref="IInstallPlans"/>
-public sealed class InstallPlans(IStore store, ImageCatalog images, NodeNetworks networks, ISettings settings, NodeSurroundings surroundings) : IInstallPlans
+public sealed class InstallPlans(IStore store, ImageCatalog images, NodeNetworks networks, IAptSources apt, ISettings settings, NodeSurroundings surroundings)
+    : IInstallPlans
 {
     public Outcome<InstallPlan> Of(Node node)
     {
@@ -54,7 +55,9 @@ public sealed class InstallPlans(IStore store, ImageCatalog images, NodeNetworks
             Fqdn = store.Documents(Collections.Domains).Find(Collections.Key(node.DomainId)) is { } domain ? $"{node.Hostname}.{domain.Name}" : node.Hostname,
             OwnerEmail = node.Owner is { } owner ? store.Documents(AccountCollections.Users).Find(owner)?.Email : null,
             KernelOptions = KernelOptions(node),
-            Proxy = Proxy(node),
+            Proxy = Proxy(),
+            Apt = apt.Current,
+            CommissioningSeries = settings.Text("commissioning_distro_series"),
             Verbose = settings.Flag("curtin_verbose"),
             ForceV1Network = settings.Flag("force_v1_network_yaml"),
         };
@@ -71,11 +74,6 @@ public sealed class InstallPlans(IStore store, ImageCatalog images, NodeNetworks
     private string Host(Node node) => node.BootClusterIp is not { } ip ? surroundings.Address
         : ip.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{ip}]" : ip.ToString();
 
-    private string? Proxy(Node node)
-    {
-        if (!settings.Flag("enable_http_proxy")) return null;
-        return settings.Text("http_proxy") is { Length: > 0 } external && !settings.Flag("use_peer_proxy")
-            ? external
-            : $"http://{Host(node)}:{settings.Number("maas_proxy_port").ToString(CultureInfo.InvariantCulture)}/";
-    }
+    /// <summary>The appliance runs no caching proxy of its own: there is one only where an address is set.</summary>
+    private string? Proxy() => settings.Flag("enable_http_proxy") && settings.Text("http_proxy") is { Length: > 0 } proxy ? proxy : null;
 }

@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using LiteDB;
 using Maas.Store.Memory;
 using Microsoft.Extensions.Logging;
+using Microsoft.Win32.SafeHandles;
 
 namespace Maas.Store.Lite;
 
@@ -18,15 +19,20 @@ internal sealed partial class Committer : IAsyncDisposable
     private readonly LiteLogs _logs;
     private readonly Func<ICollectionDefinition, ITable> _tableOf;
     private readonly Func<IEnumerable<ITable>> _tables;
+    private readonly string _logFile;
     private readonly ILogger _log;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, long> _savedCounters = new(StringComparer.Ordinal);
     private readonly Task _loop;
     private long _version;
 
-    public Committer(LiteDatabase database, LiteLogs logs, Func<ICollectionDefinition, ITable> tableOf, Func<IEnumerable<ITable>> tables, ILogger log)
+    /// <summary>A handle of our own on LiteDB's log file, to flush it; opened when there is one.</summary>
+    private SafeFileHandle? _logHandle;
+
+    public Committer(LiteDatabase database, string logFile, LiteLogs logs, Func<ICollectionDefinition, ITable> tableOf, Func<IEnumerable<ITable>> tables, ILogger log)
     {
         _database = database;
+        _logFile = logFile;
         _logs = logs;
         _tableOf = tableOf;
         _tables = tables;
@@ -48,6 +54,7 @@ internal sealed partial class Committer : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        _logHandle?.Dispose();
     }
 
     private async Task LoopAsync()
@@ -165,12 +172,22 @@ internal sealed partial class Committer : IAsyncDisposable
             _logs.Write(draft.Appended);
             SaveCounters();
             _database.Commit();
+            FlushLog();
         }
         catch
         {
+            _savedCounters.Clear();
             _database.Rollback();
             throw;
         }
+    }
+
+    /// <summary>LiteDB hands a commit to the kernel and leaves it there; one flush for the whole group puts it on the disk. A checkpoint, which empties
+    /// the log, has flushed the data file itself.</summary>
+    private void FlushLog()
+    {
+        _logHandle ??= File.OpenHandle(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        RandomAccess.FlushToDisk(_logHandle);
     }
 
     /// <summary>Numbers given out since the last commit become durable with the documents that use them.</summary>

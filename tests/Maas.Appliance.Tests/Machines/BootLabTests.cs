@@ -18,6 +18,10 @@ public sealed class BootLabTests
         Assert.False(machine.IsOn);
         Assert.Contains("off", await machine.IpmiAsync("chassis", "power", "status"), StringComparison.Ordinal);
 
+        var lan = await machine.IpmiAsync("lan", "print", "1");
+        Assert.Contains(machine.BmcAddress, lan, StringComparison.Ordinal);
+        Assert.Contains(machine.Spec.BmcMacAddress, lan, StringComparison.Ordinal);
+
         await machine.PowerOnAsync();
         Assert.True(machine.IsOn);
         Assert.Contains("on", await machine.IpmiAsync("chassis", "power", "status"), StringComparison.Ordinal);

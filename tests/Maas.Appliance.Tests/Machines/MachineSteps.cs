@@ -16,6 +16,16 @@ internal static class MachineSteps
     public static async Task<MachineState> TellAsync(this LabFixture fixture, string operation, params (string Name, string Value)[] form) =>
         MachineState.Of(await fixture.Lab.TellAsync(await fixture.Lab.StateAsync(fixture.Machine), operation, form));
 
+    /// <summary>Waits until a server that registered itself has switched off, and commissions it.</summary>
+    public static async Task<MachineState> CommissionEnlistedAsync(this LabFixture fixture)
+    {
+        await Poll.UntilAsync(
+            async () => await fixture.Lab.FindAsync(fixture.Machine) is { Status: "New" } && !fixture.Machine.IsOn,
+            Boot, () => Task.FromResult("the machine did not enlist and switch off: " + fixture.Machine.LastWords()), TimeSpan.FromMilliseconds(300));
+        await fixture.TellAsync("commission");
+        return await fixture.UntilAsync("Ready", Boot);
+    }
+
     public static Task<MachineState> DeployAsync(this LabFixture fixture) => fixture.TellAsync("deploy", ("distro_series", BootLab.Image));
 
     /// <summary>Waits for words in the machine's events or message.</summary>

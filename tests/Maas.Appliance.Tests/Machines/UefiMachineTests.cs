@@ -10,7 +10,7 @@ public sealed class UefiMachineTests(UefiLab lab) : IClassFixture<UefiLab>
     public Task An_unknown_server_enlists_and_is_commissioned() => lab.StepAsync(async () =>
     {
         await lab.Machine.PowerOnAsync();
-        var ready = await lab.UntilAsync("Ready", MachineSteps.Boot);
+        var ready = await lab.CommissionEnlistedAsync();
         Assert.Equal("uefi", ready.BootMethod);
         Assert.Equal("ipmi", ready.PowerType);
     });

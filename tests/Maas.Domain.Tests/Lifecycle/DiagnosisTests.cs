@@ -41,4 +41,15 @@ public class DiagnosisTests
         Assert.StartsWith("power switched on 12:00:00, DHCP lease given 12:00:03, boot loader fetched 12:00:04", why);
         Assert.Contains("the node has not reached the metadata address 10.0.0.1:5248", why);
     }
+
+    [Fact]
+    public void A_loader_that_did_not_arrive_whole_counts_as_not_fetched()
+    {
+        Event[] events =
+        [
+            At(0, EventType.NodePoweredOn), At(3, EventType.NodeDhcpLease, "10.0.0.7"),
+            At(40, EventType.NodeTftpRequest, $"bootx64.efi {Diagnosis.BrokeOff} the client fell silent after 0 of 1048504 bytes"),
+        ];
+        Assert.Contains("no boot loader was fetched", Diagnosis.Explain(events, Lab, Start + TimeSpan.FromMinutes(30)));
+    }
 }

@@ -38,6 +38,27 @@ public class NetplanTests
         Assert.NotEmpty(Directory.GetFiles(root.PathOf("run/systemd/network")));
     }
 
+    /// <summary>The other reader: in an installed system without netplan, cloud-init renders the document for what is there.</summary>
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Cloud_init_renders_it_for_networkd(string name)
+    {
+        Needs.Root();
+        using var root = new TemporaryDirectory();
+        var file = root.PathOf("network.yaml");
+        await File.WriteAllTextAsync(file, YamlText.Write(Netplan.Of(SampleNetworks.All[name])));
+        using var convert = Process.Start(new ProcessStartInfo(
+            "cloud-init", ["devel", "net-convert", "-p", file, "-k", "yaml", "-d", root.PathOf("out"), "-D", "debian", "-O", "networkd"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+        var said = await convert.StandardError.ReadToEndAsync();
+        await convert.WaitForExitAsync();
+        Assert.True(convert.ExitCode == 0, said);
+        Assert.NotEmpty(Directory.GetFiles(root.PathOf("out/etc/systemd/network")));
+    }
+
     [Fact]
     public void While_commissioning_the_boot_interface_asks_for_its_automatic_address()
     {

@@ -32,14 +32,14 @@ public sealed class OptionWriterTests
         var writer = new OptionWriter(_buffer);
         Assert.True(writer.Write(1, new byte[250]));
         Assert.True(writer.Write(2, [.. Enumerable.Repeat((byte)7, 120)]));
-        Assert.True(writer.Write(3, [.. Enumerable.Repeat((byte)8, 50)]));
+        Assert.True(writer.Write(3, [.. Enumerable.Repeat((byte)8, 60)]));
         var length = writer.Finish();
         Assert.True(length <= DhcpPacket.MinimumMaximumSize);
         Assert.True(DhcpPacket.TryRead(_buffer.AsSpan(0, length), out var packet));
         Assert.True(packet.TryGet(Options.Overload, out var overload));
         Assert.Equal(3, overload);
         Assert.True(packet.TryFind(2, out var second) && second.Length == 120);
-        Assert.True(packet.TryFind(3, out var third) && third.Length == 50);
+        Assert.True(packet.TryFind(3, out var third) && third.Length == 60);
     }
 
     [Fact]

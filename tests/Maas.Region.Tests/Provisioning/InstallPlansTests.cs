@@ -125,9 +125,15 @@ public partial class InstallPlansTests
     private static string Stable(string text)
     {
         var seen = new Dictionary<string, string>();
+
+        // YAML quotes those that begin with a digit.
+        if (!text.StartsWith('{')) text = QuotedUuids().Replace(text, "$1");
         text = Uuids().Replace(text, m => seen.TryGetValue(m.Value, out var same) ? same : seen[m.Value] = $"UUID-{seen.Count + 1}");
         return SystemIds().Replace(text, "SYSTEM-ID") + (text.EndsWith('\n') ? "" : "\n");
     }
+
+    [GeneratedRegex("\"([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\"")]
+    private static partial Regex QuotedUuids();
 
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")]
     private static partial Regex Uuids();

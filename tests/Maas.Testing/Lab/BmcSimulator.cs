@@ -36,12 +36,15 @@ internal sealed class BmcSimulator(MachineSpec spec, LabNetwork network, string 
             allowed_auths_user none md2 md5 straight
             allowed_auths_operator none md2 md5 straight
             allowed_auths_admin none md2 md5 straight
+            lan_config_program "{{ScriptOf("lan.sh")}} {{LabNetwork.BmcAddress(spec.Port)}} {{spec.BmcMacAddress}}"
             guid {{spec.Uuid.Replace("-", "", StringComparison.Ordinal)}}
           endlan
-          chassis_control "{{Repository.PathOf("tests", "Maas.Testing", "Lab", "chassis.sh")}} {{folder}}"
+          chassis_control "{{ScriptOf("chassis.sh")}} {{folder}}"
           serial 15 127.0.0.1 {{SerialPort}} codec VM
           user 1 true "" "" user 10 none md2 md5 straight
           user 2 true "{{User}}" "{{Password}}" admin 10 none md2 md5 straight
 
         """);
+
+    private static string ScriptOf(string name) => Repository.PathOf("tests", "Maas.Testing", "Lab", name);
 }

@@ -24,5 +24,7 @@ public sealed record MachineSpec(string Name, int Port, Firmware Firmware)
 
     public string MacAddress => string.Create(CultureInfo.InvariantCulture, $"52:54:00:77:00:{0x10 + Port:x2}");
 
+    public string BmcMacAddress => string.Create(CultureInfo.InvariantCulture, $"52:54:00:77:01:{0x10 + Port:x2}");
+
     public string Uuid => string.Create(CultureInfo.InvariantCulture, $"77000000-0000-4000-8000-0000000000{0x10 + Port:x2}");
 }

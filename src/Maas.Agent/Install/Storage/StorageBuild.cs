@@ -16,6 +16,7 @@ internal sealed class StorageBuild(InstallPlan plan, SystemTree tree, Programs p
     private readonly Dictionary<string, string> _devices = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (BlockIo Disk, PartitionTable Table)> _tables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Filesystem> _filesystems = new(StringComparer.Ordinal);
+    private readonly List<string> _links = [];
     private readonly List<string> _mounted = [];
     private readonly List<string> _fstab = [];
     private readonly List<string> _grubDevices = [];
@@ -53,7 +54,17 @@ internal sealed class StorageBuild(InstallPlan plan, SystemTree tree, Programs p
 
     public string DeviceOf(string id) => _devices.GetValueOrDefault(id) ?? throw new InstallException($"The plan uses {id} before it is made.");
 
-    public void Filesystem(string id, Filesystem filesystem) => _filesystems[id] = filesystem;
+    public void Filesystem(string id, Filesystem filesystem)
+    {
+        _filesystems[id] = filesystem;
+        // Where no udev runs. Without the link GRUB's menu names the root by a kernel name, which may be another disk's at the next boot.
+        var link = "/dev/disk/by-uuid/" + filesystem.Uuid;
+        Directory.CreateDirectory("/dev/disk/by-uuid");
+        if (new FileInfo(link).LinkTarget is not null)
+            File.Delete(link);
+        File.CreateSymbolicLink(link, filesystem.Device);
+        _links.Add(link);
+    }
 
     public Filesystem FilesystemOf(string id) => _filesystems.GetValueOrDefault(id) ?? throw new InstallException($"The plan mounts {id} before it is formatted.");
 
@@ -109,8 +120,11 @@ internal sealed class StorageBuild(InstallPlan plan, SystemTree tree, Programs p
             }
             _mounted.Remove(path);
         }
+        foreach (var link in _links)
+            File.Delete(link);
         foreach (var (disk, _) in _tables.Values)
             disk.Dispose();
+        _links.Clear();
         _tables.Clear();
         return Task.CompletedTask;
     }

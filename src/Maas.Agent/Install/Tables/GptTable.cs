@@ -47,6 +47,7 @@ internal sealed class GptTable(BlockIo disk, Guid diskId) : PartitionTable(disk)
         var entries = new byte[count * size];
         _ = disk.Read(BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(72)) * disk.SectorSize, entries);
         WriteBoth(disk, new Guid(header.AsSpan(56, 16)), entries, count, size);
+        StretchProtectiveMbr(disk);
         disk.Flush();
         return true;
     }
@@ -109,6 +110,17 @@ internal sealed class GptTable(BlockIo disk, Guid diskId) : PartitionTable(disk)
         sector[510] = 0x55;
         sector[511] = 0xaa;
         Disk.Write(0, sector);
+    }
+
+    /// <summary>A hybrid MBR, with partitions of its own, is left as it is.</summary>
+    private static void StretchProtectiveMbr(BlockIo disk)
+    {
+        var sector = new byte[disk.SectorSize];
+        _ = disk.Read(0, sector);
+        if (sector[450] != 0xee || sector.AsSpan(462, 48).ContainsAnyExcept((byte)0))
+            return;
+        BinaryPrimitives.WriteUInt32LittleEndian(sector.AsSpan(458), (uint)Math.Min((disk.Size / disk.SectorSize) - 1, uint.MaxValue));
+        disk.Write(0, sector);
     }
 
     private static Guid Type(PartitionPurpose purpose) => new(purpose switch

@@ -60,7 +60,7 @@ internal sealed class BootLoader(TargetTree tree, Chroot chroot, SystemTree host
                 await chroot.TryAsync([debconf], cancel, "grub2 grub2/update_nvram boolean false\ngrub2 grub2/force_efi_extra_removable boolean true\n");
             // Firmware finds the removable path without an entry in its memory, which this machine's order of booting is kept out of. Debian's grub-install
             // writes the distribution's own directory as well, with the signed shim where that is installed.
-            string[] command = [install, "--target=" + target, "--efi-directory=" + EfiPartition, "--no-nvram"];
+            string[] command = [install, "--target=" + target, "--efi-directory=" + EfiPartition, "--no-nvram", .. SignedName()];
             var debian = await chroot.TryAsync([.. command, "--force-extra-removable"], cancel);
             if (!debian.Succeeded)
                 await chroot.RunAsync([.. command, "--removable"], cancel);
@@ -68,6 +68,13 @@ internal sealed class BootLoader(TargetTree tree, Chroot chroot, SystemTree host
             return;
         }
         CopyShim();
+    }
+
+    /// <summary>A signed GRUB looks for its configuration in its distribution's directory, whatever the image's settings call the system.</summary>
+    private IReadOnlyList<string> SignedName()
+    {
+        var id = (tree.Text("/etc/os-release") ?? tree.Text("/usr/lib/os-release") ?? "").Split('\n').FirstOrDefault(line => line.StartsWith("ID=", StringComparison.Ordinal))?[3..].Trim('"', '\'');
+        return id is "debian" or "ubuntu" ? ["--bootloader-id=" + id] : [];
     }
 
     /// <summary>Distributions whose packages put shim and GRUB on the partition themselves (Red Hat's) only lack the removable path.</summary>

@@ -5,39 +5,11 @@ namespace Maas.Agent.Install.Targets;
 /// <summary>Files of the installed system by its own paths: a symbolic link of the target leads into the target, however absolute it is.</summary>
 internal sealed class TargetTree(string root)
 {
-    private const int MaxLinks = 40;
-
     public string Root => root;
 
     /// <summary>The path from here of a path there.</summary>
-    public string Path(string path)
-    {
-        var pending = new Stack<string>(Parts(path).Reverse());
-        var resolved = new List<string>();
-        var links = 0;
-        while (pending.TryPop(out var part))
-        {
-            if (part == "..")
-            {
-                if (resolved.Count > 0)
-                    resolved.RemoveAt(resolved.Count - 1);
-                continue;
-            }
-            var here = System.IO.Path.Combine([root, .. resolved, part]);
-            if (new FileInfo(here).LinkTarget is not { } target)
-            {
-                resolved.Add(part);
-                continue;
-            }
-            if (++links > MaxLinks)
-                throw new InstallException($"{path} in the installed system is a circle of links.");
-            if (target.StartsWith('/'))
-                resolved.Clear();
-            foreach (var piece in Parts(target).Reverse())
-                pending.Push(piece);
-        }
-        return System.IO.Path.Combine([root, .. resolved]);
-    }
+    public string Path(string path) =>
+        root.TrimEnd('/') + (RootedPath.Resolve(root, path) ?? throw new InstallException($"{path} in the installed system is a circle of links."));
 
     public bool Exists(string path) => Path(path) is var place && (File.Exists(place) || Directory.Exists(place));
 
@@ -75,6 +47,4 @@ internal sealed class TargetTree(string root)
         }
         return null;
     }
-
-    private static IEnumerable<string> Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".");
 }

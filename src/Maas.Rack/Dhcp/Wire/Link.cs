@@ -1,4 +1,3 @@
-using System.Net.NetworkInformation;
 using Maas.Domain.Dhcp;
 using Maas.Protocols.Primitives;
 
@@ -9,7 +8,8 @@ internal sealed class Link : IDisposable
 {
     private readonly byte[] _address = new byte[20];
 
-    private Link(string name, MacAddress mac, uint index)
+    /// <summary>Without sockets: what is written for it goes nowhere.</summary>
+    public Link(string name, MacAddress mac, uint index)
     {
         Name = name;
         Mac = mac;
@@ -17,7 +17,9 @@ internal sealed class Link : IDisposable
     }
 
     public string Name { get; }
-    public MacAddress Mac { get; }
+
+    /// <summary>A bridge takes another address when a port joins it: see <see cref="Refresh"/>.</summary>
+    public MacAddress Mac { get; private set; }
 
     /// <summary>Requests, as UDP datagrams.</summary>
     public int Requests { get; private init; } = -1;
@@ -41,18 +43,30 @@ internal sealed class Link : IDisposable
     public static Link Open(string name, DhcpServerOptions options)
     {
         var index = Native.InterfaceIndex(name);
-        var octets = NetworkInterface.GetAllNetworkInterfaces().FirstOrDefault(i => i.Name == name)?.GetPhysicalAddress().GetAddressBytes();
-        return new Link(name, MacAddress.TryRead(octets, out var mac) ? mac : default, index)
+        var link = new Link(name, default, index)
         {
             Requests = Sockets.Listen(name, options.Port),
             Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),
             ArpReplies = Sockets.Frames(index, Native.EtherTypeArp, SocketFilters.ArpReplies),
             ServerReplies = Sockets.Frames(index, Native.EtherTypeIp, SocketFilters.ToClients((ushort)options.ClientPort)),
         };
+        link.Refresh();
+        return link;
+    }
+
+    /// <summary>Asks the kernel for the interface's address of the moment, which a packet socket knows.</summary>
+    public void Refresh()
+    {
+        Span<byte> address = stackalloc byte[20];
+        var length = address.Length;
+        if (Native.GetName(Frames, ref address[0], ref length) == 0 && address[11] == MacAddress.Length && MacAddress.TryRead(address[12..], out var mac)) Mac = mac;
     }
 
     public void Dispose()
     {
-        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies]) _ = Native.Close(socket);
+        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies])
+        {
+            if (socket >= 0) _ = Native.Close(socket);
+        }
     }
 }

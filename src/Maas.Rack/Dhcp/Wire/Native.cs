@@ -48,6 +48,10 @@ internal static class Native
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int Bind(int socket, ref byte address, int length);
 
+    [DllImport(Libc, EntryPoint = "getsockname", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static extern int GetName(int socket, ref byte address, ref int length);
+
     [DllImport(Libc, EntryPoint = "setsockopt", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static extern int SetOption(int socket, int level, int name, ref byte value, int length);

@@ -40,6 +40,9 @@ internal sealed class Outbox
     /// <summary>Where to write the next message; only when there is room.</summary>
     public Span<byte> Next => _octets.AsSpan(_used, MostOctets);
 
+    /// <summary>The message written last.</summary>
+    public ReadOnlySpan<byte> Last => _octets.AsSpan(_used - (int)_vectors[Count - 1].Length, (int)_vectors[Count - 1].Length);
+
     /// <summary>Takes what was written to <see cref="Next"/>.</summary>
     /// <param name="to">The kernel's form of the receiver's address.</param>
     public void Add(int socket, ReadOnlySpan<byte> to, int length)

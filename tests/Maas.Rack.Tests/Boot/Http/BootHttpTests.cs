@@ -45,11 +45,24 @@ public sealed class BootHttpTests : IAsyncLifetime
         _boot.Dispose();
     }
 
+    private static int _lastPort = 20_000 + (Environment.ProcessId % 5_000);
+
+    /// <summary>Below the ports that the system hands out by itself.</summary>
     private static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, Interlocked.Increment(ref _lastPort));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it: the next.
+            }
+        }
     }
 
     /// <summary>Sends a request as it stands and returns all of the answer; the connection must end by itself.</summary>
@@ -102,7 +115,7 @@ public sealed class BootHttpTests : IAsyncLifetime
         var (head, body) = await Say(Get("/images/e42de3a/ubuntu/amd64/boot-kernel", $"Range: {range}\n"));
         Assert.StartsWith("HTTP/1.1 206", head);
         Assert.Contains($"Content-Range: bytes {from}-{from + length - 1}/5000", head);
-        Assert.True(content.AsSpan(from, length).SequenceEqual(body));
+        Assert.Equal(content[from..(from + length)], body);
     }
 
     [Fact]
@@ -186,7 +199,7 @@ public sealed class BootHttpTests : IAsyncLifetime
         {
             Assert.Equal(content, (await Say(Get("/images/e42de3a/x"), port)).Body);
             Assert.Equal(agent, (await Say(Get("/MAAS/machine-resources/amd64"), port)).Body);
-            Assert.Equal("region /MAAS/metadata/x/", Encoding.ASCII.GetString((await Say(Get("/MAAS/metadata//x/"), port)).Body));
+            Assert.Contains("region /MAAS/metadata/x/", Encoding.ASCII.GetString((await Say(Get("/MAAS/metadata//x/"), port)).Body));
         }
 
         Assert.StartsWith("HTTP/1.1 404", (await Say(Get("/ipxe.cfg"), _otherPort)).Head);

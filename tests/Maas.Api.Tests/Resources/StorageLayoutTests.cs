@@ -1,0 +1,71 @@
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
+using Maas.Domain.Storage;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Tests.Resources;
+
+public sealed class StorageLayoutTests(SharedAppliance shared)
+{
+    [Fact]
+    public async Task A_layout_is_applied_with_its_parameters()
+    {
+        var id = await MachineAsync(NodeState.Ready, 20_000_000_000);
+        var admin = await shared.Appliance.AsAsync("admin");
+        var reply = await admin.Post($"machines/{id}/?op=set_storage_layout", ("storage_layout", "lvm"), ("vg_name", "vg9"), ("lv_size", "50%"));
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("vg9-lvroot", (string?)reply.Json["virtualblockdevice_set"]![0]!["name"]);
+        Assert.Equal("LVM volume for vg9", (string?)reply.Json["blockdevice_set"]![0]!["partitions"]![0]!["used_for"]);
+        var restored = await admin.Post($"machines/{id}/?op=restore_storage_configuration");
+        Assert.Equal(200, restored.Status);
+        Assert.Empty(restored.Json["volume_groups"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("", 400, "storage_layout")]
+    [InlineData("wild", 400, "storage_layout")]
+    [InlineData("bcache", 400, "Failed to configure storage layout 'bcache': Node doesn't have an available cache device to setup bcache.")]
+    [InlineData("vmfs7", 400, "Boot disk must be at least 32Gb.")]
+    [InlineData("custom", 400, "Failed to configure storage layout 'custom': No custom storage layout configuration found")]
+    public async Task A_layout_that_cannot_be_is_refused(string layout, int status, string text)
+    {
+        var id = await MachineAsync(NodeState.Ready, 20_000_000_000);
+        var reply = await (await shared.Appliance.AsAsync("admin")).Post($"machines/{id}/?op=set_storage_layout", ("storage_layout", layout));
+        Assert.Equal(status, reply.Status);
+        Assert.Contains(text, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Only_a_ready_machine_with_a_disk_is_laid_out()
+    {
+        var admin = await shared.Appliance.AsAsync("admin");
+        var deployed = await admin.Post($"machines/{await MachineAsync(NodeState.Deployed, 20_000_000_000)}/?op=set_storage_layout", ("storage_layout", "flat"));
+        Assert.Equal((409, "Cannot change the storage layout on a machine that is not Ready."), (deployed.Status, deployed.Text));
+        var bare = await admin.Post($"machines/{await MachineAsync(NodeState.Ready)}/?op=set_storage_layout", ("storage_layout", "flat"));
+        Assert.Equal((400, "Machine is missing a boot disk; no storage layout can be applied."), (bare.Status, bare.Text));
+        var restored = await admin.Post($"machines/{await MachineAsync(NodeState.Deployed)}/?op=restore_storage_configuration");
+        Assert.Equal((409, "Machine must be in a ready or failed testing state to restore storage configuration."), (restored.Status, restored.Text));
+    }
+
+    private static int _made;
+
+    private async Task<string> MachineAsync(NodeState status, params long[] disks)
+    {
+        var n = Interlocked.Increment(ref _made);
+        var store = shared.Appliance.Store;
+        await store.CommitAsync(new Batch().Put(Collections.Nodes, new Node
+        {
+            SystemId = $"sl{n:d4}",
+            Id = 7000 + n,
+            Hostname = $"layout-{n}",
+            Status = status,
+            Architecture = "amd64/generic",
+            Storage = new StorageModel
+            {
+                BlockDevices = [.. disks.Select((size, i) => new BlockDevice { Id = store.NextId(Collections.BlockDeviceNumbers), Name = $"sd{(char)('a' + i)}", Size = size, IdPath = $"/dev/sd{i}" })],
+            },
+        }));
+        return $"sl{n:d4}";
+    }
+}
