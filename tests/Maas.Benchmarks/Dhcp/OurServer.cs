@@ -46,6 +46,7 @@ internal static class OurServer
 
     private static async Task SeedAsync(LiteStore store, string interfaceName, Cidr network)
     {
+        if (store.Documents(Collections.Nodes).Count > 0) return;
         const string Controller = "bench1";
         var own = (network.FirstNumber + 1).ToAddress(isIPv6: false);
         await DefaultObjects.SeedAsync(store);
