@@ -7,8 +7,9 @@ namespace Maas.Lab;
 /// <summary>The demonstration: from blank servers to shells on them, with nothing between but the appliance.</summary>
 internal sealed class Demo(DemoOptions options, TextWriter output, bool isTerminal, int width)
 {
-    private const string Folder = "/var/tmp/maas-demo";
-    private const string Network = "maas-demo";
+    /// <summary>Another name makes a second demonstration beside the first.</summary>
+    private static readonly string Network = Environment.GetEnvironmentVariable("MAAS_DEMO_NAME") is { Length: > 0 } name ? name : "maas-demo";
+    private static readonly string Folder = $"/var/tmp/{Network}";
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(500);
 
     public static Task StopAsync() => CleanAsync();
@@ -16,6 +17,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output, bool isTermin
     public async Task RunAsync(CancellationToken cancel)
     {
         var started = Stopwatch.GetTimestamp();
+        if (BootLab.IsAlive(Folder)) throw new LabException($"a demonstration is running already (in {Folder}); end it first: sudo appliance/demo --stop");
         await CleanAsync();
         Say($"network {Network} with {options.Machines} blank {(options.Machines == 1 ? "machine" : "machines")}, each with a BMC");
         var lab = await BootLab.BuildAsync(Folder, Network, options.Specs);
@@ -68,7 +70,7 @@ internal sealed class Demo(DemoOptions options, TextWriter output, bool isTermin
 
     private async Task EndAsync(BootLab lab, bool succeeded)
     {
-        if (options.Keep)
+        if (options.Keep && BootLab.IsAlive(Folder))
         {
             await lab.LeaveAsync();
             await ExplainAsync(lab);

@@ -135,6 +135,10 @@ public sealed class BootLab : IAsyncDisposable
         await EndAsync(Folder);
     }
 
+    /// <summary>Whether programs of a lab run, by what its folder says.</summary>
+    public static bool IsAlive(string folder) =>
+        Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.pid", SearchOption.AllDirectories).Any(file => DaemonProcess.Of(file).IsRunning);
+
     /// <summary>Ends a lab by what its folder says, whoever built it.</summary>
     public static async Task EndAsync(string folder)
     {
