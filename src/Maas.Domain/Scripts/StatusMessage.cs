@@ -20,6 +20,9 @@ public sealed record StatusMessage
 
     public bool IsStart => EventType == "start";
 
+    /// <summary>Our own agent's word of how far something is; stock senders have none.</summary>
+    public bool IsProgress => EventType == "progress";
+
     public bool IsFinish => EventType == "finish";
 
     /// <summary>Reads a body; the problem is the sentence the sender gets.</summary>

@@ -40,7 +40,7 @@ internal sealed class StatusMessages(IStore store, IGrainFactory grains, ScriptR
     private async Task RecordAsync(Node node, StatusMessage message)
     {
         var events = new List<Event>();
-        if (message.IsStart || message.HasFailed)
+        if (message.IsStart || message.IsProgress || message.HasFailed)
         {
             var cause = new Cause(message.Timestamp is { } at && at <= clock.GetUtcNow() ? at : clock.GetUtcNow(), TimeSpan.Zero);
             events.Add(node.Happened(TypeOf(node, message), cause, $"'{message.Origin}' {message.Description}", message.Name));

@@ -3,7 +3,7 @@ using Maas.Testing.Lab;
 namespace Maas.Appliance.Tests.Machines;
 
 /// <summary>A BIOS server with 512 MB, from the first power-on: every step starts where the one before left the machine.</summary>
-[TestCaseOrderer(typeof(InOrderOfWriting))]
+[TestMethodOrderer(typeof(InOrderOfWriting))]
 public sealed class BiosMachineTests(BiosLab lab) : IClassFixture<BiosLab>
 {
     [Fact]

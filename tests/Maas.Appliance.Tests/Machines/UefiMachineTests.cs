@@ -3,7 +3,7 @@ using Maas.Testing.Lab;
 namespace Maas.Appliance.Tests.Machines;
 
 /// <summary>A UEFI server: the signed boot chain, and everything that may go wrong while it is installed.</summary>
-[TestCaseOrderer(typeof(InOrderOfWriting))]
+[TestMethodOrderer(typeof(InOrderOfWriting))]
 public sealed class UefiMachineTests(UefiLab lab) : IClassFixture<UefiLab>
 {
     [Fact]

@@ -23,8 +23,12 @@ public sealed class ApplianceProcess(LabNetwork network, string folder)
         _process = await DaemonProcess.StartAsync(folder, "appliance",
             network.Inside(Program(), "serve", "--data-dir", DataDirectory, "--interface", LabNetwork.Bridge, "--images-dir", Repository.PathOf("images", "output")));
         await Poll.UntilAsync(
-            () => Log[said..].Contains("ready http://", StringComparison.Ordinal) || !_process.IsRunning, StartLimit, () => "The appliance is not ready:\n" + LastWords(), cancel);
-        if (!_process.IsRunning) throw new LabException("The appliance ended:\n" + LastWords());
+            () =>
+            {
+                if (Log[said..].Contains("ready http://", StringComparison.Ordinal)) return true;
+                return _process.IsRunning ? false : throw new LabException("The appliance ended:\n" + LastWords());
+            },
+            StartLimit, () => "The appliance is not ready:\n" + LastWords(), cancel);
     }
 
     public Task StopAsync() => _process?.StopAsync(TimeSpan.FromSeconds(10)) ?? Task.CompletedTask;

@@ -67,8 +67,9 @@ public sealed class DaemonProcess
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X')
-                && File.ReadAllText($"/proc/{pid}/cmdline").Contains(Path.GetDirectoryName(_pidFile)!, StringComparison.Ordinal);
+            var command = File.ReadAllText($"/proc/{pid}/cmdline");
+            // It is empty for a moment while one program becomes another.
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X') && (command.Length == 0 || command.Contains(Path.GetDirectoryName(_pidFile)!, StringComparison.Ordinal));
         }
         catch (IOException)
         {
