@@ -21,7 +21,7 @@ internal sealed class AdminTool(TextWriter output)
             new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(SecretConverter.LoadKey(options.DataDir)) }, NullLogger<LiteStore>.Instance);
         var accounts = new Accounts(store, TimeProvider.System);
         await accounts.SeedAsync();
-        await output.WriteLineAsync(await new AdminCommands(accounts).RunAsync(command));
+        await output.WriteLineAsync(await new AdminCommands(accounts, store, options, TimeProvider.System).RunAsync(command));
         return 0;
     }
 }
