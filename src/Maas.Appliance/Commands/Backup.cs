@@ -1,7 +1,5 @@
 using System.Formats.Tar;
-using Maas.Store;
 using Maas.Store.Lite;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Maas.Appliance.Commands;
 
@@ -51,9 +49,7 @@ internal sealed class Backup(ApplianceOptions options, TextWriter output)
     private async Task<string> SnapshotAsync(AdminCommand command)
     {
         if (await AdminSocket.SendAsync(options.DataDir, command) is var (done, text)) return done ? text : throw new UsageException(text);
-        await using var store = LiteStore.Open(
-            new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(SecretConverter.LoadKey(options.DataDir)) }, NullLogger<LiteStore>.Instance);
-        return await TakeAsync(store, options.DataDir, TimeProvider.System);
+        return await AdminTool.WithStoreAsync(options.DataDir, store => TakeAsync(store, options.DataDir, TimeProvider.System));
     }
 
     /// <summary>The archive appears under its name when it is whole and on the disk.</summary>
