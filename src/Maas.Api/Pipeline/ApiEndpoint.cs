@@ -12,7 +12,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
 
     public async Task HandleAsync(HttpContext context)
     {
-        context.Response.Headers.Vary = "Authorization, Cookie";
+        context.Response.Headers.Vary = "Authorization, Cookie, Accept-Encoding";
         try
         {
             await AnswerAsync(context);

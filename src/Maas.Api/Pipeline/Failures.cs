@@ -11,6 +11,7 @@ internal static partial class Failures
 {
     public static async Task AnswerAsync(HttpContext context, Exception failure, ILogger log)
     {
+        if (failure is ApiException { Failures: { } machines }) BulkHeaders.Write(context.Response, machines);
         switch (failure)
         {
             case ApiException { Fields: { } fields }:

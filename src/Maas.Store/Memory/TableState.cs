@@ -40,6 +40,8 @@ internal sealed class TableState<T>
     public IReadOnlyList<T> Where(Index<T> index, string value) =>
         _indexes[Position(index)].TryGetValue(value, out var keys) ? [.. keys.Select(k => _documents[k].Value)] : [];
 
+    public int CountOf(Index<T> index, string value) => _indexes[Position(index)].TryGetValue(value, out var keys) ? keys.Count : 0;
+
     /// <summary>The state with the document written (or deleted, when null).</summary>
     /// <exception cref="DuplicateException">A unique index holds the value for another document.</exception>
     public TableState<T> With(string key, T? document, long version)

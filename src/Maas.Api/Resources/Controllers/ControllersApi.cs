@@ -21,7 +21,7 @@ internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, Power
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move rack controllers to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
 
     [Get("power_parameters", Title = "Read power parameters of many rack controllers", Allow = Access.Admin)]
     public Task<Dictionary<string, IReadOnlyDictionary<string, object>>> PowerParameters(IdsForm form, Caller caller) => Task.FromResult(
@@ -105,7 +105,7 @@ internal sealed class RegionControllersApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move region controllers to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
 }
 
 [Resource("regioncontrollers/{system_id}/", Handler = "RegionControllerHandler", Doc = "Manage one region controller.")]

@@ -12,7 +12,7 @@ internal sealed partial class MachineApi(
 {
     [Get(Title = "Read a machine")]
     public Task<Answer> Read(MachinePath form, Caller caller) =>
-        Task.FromResult<Answer>(new Answer.Bytes(documents.Of(access.View(form.SystemId, caller)), "application/json; charset=utf-8"));
+        Task.FromResult<Answer>(new Answer.One(documents.Of(access.View(form.SystemId, caller))));
 
     [Put(Title = "Update a machine")]
     public async Task<MachineView> Update(MachineUpdateForm form, Caller caller)

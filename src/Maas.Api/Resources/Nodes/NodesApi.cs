@@ -23,7 +23,7 @@ internal sealed class NodesApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move nodes to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Any);
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Any);
 }
 
 [Resource("nodes/{system_id}/", Handler = "NodeHandler", Doc = "Manage one node of any kind.")]

@@ -72,7 +72,7 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
     }
 
     [Post("update_nodes", Title = "Give and take a tag", Doc = "Unknown system ids are ignored.")]
-    public async Task<object> UpdateNodes(TagNodesForm form, Caller caller)
+    public async Task<Bulk<RetaggedView>> UpdateNodes(TagNodesForm form, Caller caller)
     {
         var tag = Find(form.Name);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
@@ -80,9 +80,12 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
             throw ApiException.Conflict($"Definition supplied '{definition}' doesn't match current definition '{tag.Definition}'");
         if (form.RackController is { Length: > 0 } rack && store.Documents(Collections.Nodes).Find(rack) is not { IsController: true })
             throw ApiException.NotFound("RackController");
-        var add = Known(form.Add);
-        var remove = Known(form.Remove);
-        return new { added = await edits.RetagAsync(add, [tag.Name], [], caller), removed = await edits.RetagAsync(remove, [], [tag.Name], caller) };
+        var failures = new BulkFailures();
+        var add = Known(form.Add, failures);
+        var remove = Known(form.Remove, failures);
+        var added = await edits.RetagAsync(add, [tag.Name], [], caller, failures);
+        var removed = await edits.RetagAsync(remove, [], [tag.Name], caller, failures);
+        return new Bulk<RetaggedView>(new RetaggedView(added, removed), failures);
     }
 
     private Task<Answer> Listed(NamePath form, Caller caller, NodeKind kind)
@@ -94,10 +97,18 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
 
     private IReadOnlyList<Node> Holders(string tag) => store.Documents(Collections.Nodes).Where(Collections.NodesByTag, tag);
 
-    private IEnumerable<string> Known(IReadOnlyList<string>? ids) => (ids ?? []).Distinct().Where(id => store.Documents(Collections.Nodes).Find(id) is not null);
+    private List<string> Known(IReadOnlyList<string>? ids, BulkFailures failures)
+    {
+        var known = (ids ?? []).Distinct().ToLookup(id => store.Documents(Collections.Nodes).Find(id) is not null);
+        failures.Add(known[false], id => id, _ => "There is no node with this system id.");
+        return [.. known[true]];
+    }
 
     private Tag Find(string name) => store.Documents(Collections.Tags).Find(name) ?? throw ApiException.NotFound("Tag");
 }
+
+/// <summary>How many nodes were given the tag, and how many lost it.</summary>
+public sealed record RetaggedView(int Added, int Removed);
 
 public sealed record TagUpdateForm
 {

@@ -61,12 +61,14 @@ internal sealed partial class TagEdits(IStore store, IGrainFactory grains)
     }
 
     /// <summary>Gives and takes a tag, node by node; each has its own writer.</summary>
-    public async Task<int> RetagAsync(IEnumerable<string> systemIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, Caller caller)
+    public async Task<int> RetagAsync(IEnumerable<string> systemIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, Caller caller, BulkFailures? failures = null)
     {
         var count = 0;
         foreach (var id in systemIds)
         {
-            if (!(await grains.GetGrain<IMachineGrain>(id).Edit(new Retag(add, remove), Machines.MachineRequests.By(caller))).IsRefused) count++;
+            if ((await grains.GetGrain<IMachineGrain>(id).Edit(new Retag(add, remove), Machines.MachineRequests.By(caller))).Refusal is { } refusal)
+                failures?.Add(id, refusal.Text);
+            else count++;
         }
 
         return count;
