@@ -5,6 +5,9 @@ public sealed record Operation(
     ResourceAttribute Resource, OperationAttribute Declared, string Action, IReadOnlyList<Field> Fields, Func<IServiceProvider, object, Caller, Task<object?>> Invoke,
     Func<object> NewForm)
 {
+    /// <summary>What it answers when it succeeds.</summary>
+    public required Returned Returned { get; init; }
+
     public string Method => Declared.Method;
 
     public string? Op => Declared.Op;

@@ -82,8 +82,14 @@ internal sealed class Inventory(IStore store)
             [
                 .. new[] { 0, 1 }.Select(i => new Interface
                 {
-                    Id = nic + i, Name = $"eth{i}", MacAddress = MacAddress.Parse(Mac(n, i + 1), null), VlanId = _vlan, LinkConnected = true, LinkSpeed = 10000,
-                    InterfaceSpeed = 10000, Vendor = "Example NIC", Product = "10G two ports",
+                    Id = nic + i,
+                    Name = $"eth{i}",
+                    MacAddress = MacAddress.Parse(Mac(n, i + 1), null),
+                    VlanId = _vlan,
+                    LinkSpeed = 10000,
+                    InterfaceSpeed = 10000,
+                    Vendor = "Example NIC",
+                    Product = "10G two ports",
                 }),
             ],
             Storage = new StorageModel { BlockDevices = [Disk(disk, "sda", n, true), Disk(disk + 1, "sdb", n, false)] },
@@ -92,8 +98,13 @@ internal sealed class Inventory(IStore store)
         {
             batch.Put(Collections.IpAddresses, new StaticIpAddress
             {
-                Id = nic + i, AllocType = i == 0 ? IpAllocationType.Auto : IpAllocationType.Sticky, SubnetId = 1000 + (n / 100),
-                Ip = new IPAddress([10, 100, (byte)(n / 100), (byte)((n % 100 * 2) + i + 1)]), Interfaces = [new InterfaceRef(nic + i, systemId)], Created = Made, Updated = Made,
+                Id = nic + i,
+                AllocType = i == 0 ? IpAllocationType.Auto : IpAllocationType.Sticky,
+                SubnetId = 1000 + (n / 100),
+                Ip = new IPAddress([10, 100, (byte)(n / 100), (byte)((n % 100 * 2) + i + 1)]),
+                Interfaces = [new InterfaceRef(systemId, nic + i)],
+                Created = Made,
+                Updated = Made,
             });
         }
 
@@ -106,7 +117,12 @@ internal sealed class Inventory(IStore store)
 
     private static BlockDevice Disk(int id, string name, int n, bool partitioned) => new()
     {
-        Id = id, Name = name, Size = 480_000_000_000, Model = "Example SSD", Serial = $"{name}-{n:d8}", Tags = ["ssd"],
+        Id = id,
+        Name = name,
+        Size = 480_000_000_000,
+        Model = "Example SSD",
+        Serial = $"{name}-{n:d8}",
+        Tags = ["ssd"],
         PartitionTable = partitioned ? PartitionTableType.Gpt : null,
         Partitions = partitioned
             ? [new Partition { Id = id, Index = 1, Uuid = $"6a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 536_870_912 }, new Partition { Id = id + 1, Index = 2, Uuid = $"7a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 470_000_000_000 }]

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Maas.Region;
 using Maas.Testing.Appliance;
 
 namespace Maas.Benchmarks.Api;

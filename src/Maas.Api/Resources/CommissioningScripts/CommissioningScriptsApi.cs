@@ -30,10 +30,12 @@ internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
 internal sealed class CommissioningScriptApi(ScriptCatalog scripts)
 {
     [Get(Title = "Read a commissioning script's text (deprecated)")]
+    [Returns("application/binary")]
     public Task<Answer> Read(CommissioningScriptPath form, Caller caller) =>
         Task.FromResult<Answer>(new Answer.Bytes(Encoding.UTF8.GetBytes(Find(form.Name).Current.Content), "application/binary"));
 
     [Put(Title = "Replace a commissioning script's text (deprecated)")]
+    [Returns("text/plain")]
     public async Task<Answer> Update(CommissioningScriptUpdateForm form, Caller caller)
     {
         (await scripts.WriteAsync(Find(form.Name).Id, new ScriptForm { Script = CommissioningScriptForm.Text(form.Content) })).OrThrow();

@@ -27,6 +27,7 @@ internal sealed class FilesApi(UserFiles files)
         files.Of(caller.Username!).Where(f => f.Filename.StartsWith(form.Prefix ?? "", StringComparison.Ordinal)).Select(FileView.Of));
 
     [Post(Title = "Store a file", Doc = "A file of the same name is replaced.")]
+    [Returns("text/html", Status = 201)]
     public async Task<Answer> Create(FileUploadForm form, Caller caller)
     {
         if (form.File.Count != 1) throw ApiException.BadRequest("Exactly one file must be supplied");
@@ -36,10 +37,12 @@ internal sealed class FilesApi(UserFiles files)
     }
 
     [Get("get", Title = "Read a file's content")]
+    [Returns("application/octet-stream")]
     public async Task<Answer> Get(FileNameForm form, Caller caller) =>
         await ContentAsync(files.Find(caller.Username!, form.Filename) ?? throw ApiException.OfStatus(404, "File not found"));
 
     [Get("get_by_key", Title = "Read a file's content by its key", Doc = "Any user's file, without credentials.", Allow = Access.Anonymous)]
+    [Returns("application/octet-stream")]
     public async Task<Answer> GetByKey(FileKeyForm form, Caller caller) => await ContentAsync(files.FindByKey(form.Key) ?? throw ApiException.NotFound("FileStorage"));
 
     [Delete(Title = "Delete a file", Doc = "By the parameter filename.")]
@@ -62,6 +65,7 @@ internal sealed class FilesApi(UserFiles files)
 internal sealed class FileApi(UserFiles files)
 {
     [Get(Title = "Read a file")]
+    [Returns(typeof(FileContentView))]
     public async Task<Answer> Read(FilePath form, Caller caller)
     {
         // The header tells an old client that this 404 is about the file and not about the operation.

@@ -20,9 +20,11 @@ internal sealed class MachinesApi(
     private IReadOnlyList<Node> Machines => store.Documents(Collections.Nodes).Where(Collections.NodesByType, nameof(NodeType.Machine));
 
     [Get(Title = "List machines", Doc = "Only those you may see; filters are given by name, such as hostname, status, zone, tags.")]
+    [Returns(typeof(MachineView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.Machine, form, caller)));
 
     [Post(Title = "Create a machine", Doc = "Without credentials: a machine registers itself.", Allow = Access.Anonymous)]
+    [Returns(typeof(MachineView), typeof(EnlistedView))]
     public async Task<object> Create(MachineCreateForm form, Caller caller)
     {
         var request = edits.New(form, caller);

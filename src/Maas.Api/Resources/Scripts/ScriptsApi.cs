@@ -67,6 +67,7 @@ internal sealed class ScriptApi(ScriptCatalog scripts)
     }
 
     [Get("download", Title = "Download a script")]
+    [Returns("application/binary")]
     public Task<Answer> Download(ScriptDownloadForm form, Caller caller)
     {
         var script = Find(form.Name);

@@ -20,6 +20,7 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
     public Task<IEnumerable<SshKeyView>> Read(NoForm form, Caller caller) => Task.FromResult(Of(caller.Username!).Select(SshKeyView.Of));
 
     [Post(Title = "Add an SSH key")]
+    [Returns(typeof(SshKeyView), Status = 201)]
     public async Task<Answer> Create(SshKeyForm form, Caller caller)
     {
         var owner = caller.Username!;

@@ -48,27 +48,32 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
     }
 
     [Get("nodes", Title = "List nodes with the tag")]
+    [Returns(typeof(MachineView), typeof(Devices.DeviceView), typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> Nodes(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Any);
 
     [Get("machines", Title = "List machines with the tag")]
+    [Returns(typeof(MachineView), List = true)]
     public Task<Answer> Machines(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Machine);
 
     [Get("devices", Title = "List devices with the tag")]
+    [Returns(typeof(Devices.DeviceView), List = true)]
     public Task<Answer> Devices(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Device);
 
     [Get("rack_controllers", Title = "List rack controllers with the tag")]
+    [Returns(typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> RackControllers(NamePath form, Caller caller) => Listed(form, caller, NodeKind.RackController);
 
     [Get("region_controllers", Title = "List region controllers with the tag")]
+    [Returns(typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> RegionControllers(NamePath form, Caller caller) => Listed(form, caller, NodeKind.RegionController);
 
     [Post("rebuild", Title = "Evaluate a tag's definition again", Doc = "In the background, for all machines.")]
-    public Task<object> Rebuild(NamePath form, Caller caller)
+    public Task<RebuildingView> Rebuild(NamePath form, Caller caller)
     {
         var tag = Find(form.Name);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         edits.Reevaluate(tag);
-        return Task.FromResult<object>(new { rebuilding = tag.Name });
+        return Task.FromResult(new RebuildingView(tag.Name));
     }
 
     [Post("update_nodes", Title = "Give and take a tag", Doc = "Unknown system ids are ignored.")]
@@ -106,6 +111,9 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
 
     private Tag Find(string name) => store.Documents(Collections.Tags).Find(name) ?? throw ApiException.NotFound("Tag");
 }
+
+/// <param name="Rebuilding">The tag's name.</param>
+public sealed record RebuildingView(string Rebuilding);
 
 /// <summary>How many nodes were given the tag, and how many lost it.</summary>
 public sealed record RetaggedView(int Added, int Removed);
