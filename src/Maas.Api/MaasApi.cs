@@ -25,7 +25,7 @@ public static class MaasApi
         services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
             .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeCandidates>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
+            .AddSingleton<NodeSets>().AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
             .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;

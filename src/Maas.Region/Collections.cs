@@ -87,7 +87,7 @@ public static class Collections
     public static readonly Index<ScriptResult> ScriptResultsByOutput = ScriptResults.Index("output", OutputsOf);
 
     /// <summary>Each node keeps its newest 2,000 events.</summary>
-    public static readonly Log<Event> Events = new("events", e => e.SystemId, (e, id) => e with { Id = id }, keepPerPartition: 2000);
+    public static readonly Log<Event> Events = new("events", e => e.SystemId, (e, id) => e with { Id = id }, keepPerPartition: 2000, EventMarks.Of);
 
     // Numbers of things that live inside a node's document are unique over all nodes, as in the API; these collections hold no documents, only the sequence.
     public static readonly Collection<Interface> InterfaceNumbers = new("interface_numbers", i => Key(i.Id));

@@ -22,6 +22,15 @@ public sealed class ApiException : Exception
     /// <summary>Per machine, why an operation on many was refused.</summary>
     public BulkFailures? Failures { get; private set; }
 
+    /// <summary>What was wrong and what would be right, where the contract's words do not say it; a header for whoever looks.</summary>
+    public string? Hint { get; private set; }
+
+    public ApiException Hinting(string hint)
+    {
+        Hint = hint;
+        return this;
+    }
+
     /// <summary>The same refusal, which also tells about each machine.</summary>
     public ApiException About(BulkFailures failures)
     {

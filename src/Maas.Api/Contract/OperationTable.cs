@@ -25,6 +25,7 @@ public sealed class OperationTable
                     resource, declared, declared.Op ?? Basic(declared.Method), [.. FieldsOf(form)], Bind(type, method, form), () => Activator.CreateInstance(form)!)
                 {
                     Returned = ReturnedBy(method, declared),
+                    Sent = form.GetProperties().FirstOrDefault(IsSent) is { } sent ? sent.SetValue : null,
                 };
             }
         }
@@ -38,9 +39,11 @@ public sealed class OperationTable
         _ => "delete",
     };
 
+    private static bool IsSent(PropertyInfo property) => property.GetCustomAttribute<SentAttribute>() is not null;
+
     private static IEnumerable<Field> FieldsOf(Type form)
     {
-        foreach (var property in form.GetProperties().Where(p => p.CanWrite))
+        foreach (var property in form.GetProperties().Where(p => p.CanWrite && !IsSent(p)))
         {
             var mandatory = property.GetCustomAttribute<MandatoryAttribute>();
             yield return new Field(

@@ -74,7 +74,8 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         }
 
         var operation = route.Select(method, op, caller.IsAnonymous)
-            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
+            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}").Hinting(
+                $"{method} {route.Resource.Path} takes {string.Join(", ", offered.Where(o => o.Method == method).Select(o => o.Op is null ? "no op" : $"op={o.Op}").Distinct())}");
         if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
         if (operation.Allow == Access.AdminObject && !caller.IsAdmin) throw ApiException.Forbidden();
         return operation;

@@ -37,7 +37,7 @@ internal static class RequestReader
         catch (Exception problem) when (problem is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             // Too many parts, headers or octets, letters that are none, or an end before the end: nothing is made of a part.
-            throw ApiException.BadRequest("Bad Request");
+            throw ApiException.BadRequest("Bad Request").Hinting($"The body cannot be read as {request.ContentType}: {problem.Message}");
         }
 
         return parameters;
@@ -66,7 +66,7 @@ internal static class RequestReader
     private static async Task ReadMultipartAsync(HttpContext context, MediaTypeHeaderValue type, Parameters parameters)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request");
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request").Hinting("multipart/form-data needs a boundary of at most 200 letters.");
         // A body with no part at all is a bare closing boundary, or nothing; some clients always send one.
         var closing = $"--{boundary}--";
         var start = new byte[closing.Length + 4];
@@ -77,7 +77,7 @@ internal static class RequestReader
         var reader = new MultipartReader(boundary, body) { BodyLengthLimit = MostFileBytes };
         for (var parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
         {
-            if (parts == MostParts) throw ApiException.BadRequest("Bad Request");
+            if (parts == MostParts) throw ApiException.BadRequest("Bad Request").Hinting($"More than {MostParts} parts.");
             await ReadPartAsync(context, section, parameters);
         }
     }
@@ -124,7 +124,7 @@ internal static class RequestReader
         int read;
         while ((read = await content.ReadAsync(chunk)) > 0)
         {
-            if (buffer.Length + read > MostValueBytes) throw ApiException.BadRequest("Bad Request");
+            if (buffer.Length + read > MostValueBytes) throw ApiException.BadRequest("Bad Request").Hinting($"A value has more than {MostValueBytes} bytes: send it as a file.");
             buffer.Write(chunk, 0, read);
         }
 
@@ -136,16 +136,16 @@ internal static class RequestReader
         try
         {
             using var document = JsonDocument.Parse(await ReadValueAsync(request.Body));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("Bad Request");
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("Bad Request").Hinting("The body has to be one JSON object.");
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 var values = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().AsEnumerable() : [property.Value];
                 foreach (var value in values) parameters.Add(property.Name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
             }
         }
-        catch (JsonException)
+        catch (JsonException problem)
         {
-            throw ApiException.BadRequest("Bad Request");
+            throw ApiException.BadRequest("Bad Request").Hinting($"The body is no JSON: {problem.Message}");
         }
     }
 }

@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using Maas.Api.Contract;
 using Maas.Api.Tests.Access;
 using Maas.Testing;
-using Maas.Testing.Appliance;
 
 namespace Maas.Api.Tests.Documents;
 
@@ -11,7 +10,7 @@ namespace Maas.Api.Tests.Documents;
 public sealed class OpenApiTests(SharedAppliance shared)
 {
     /// <summary>The validator of the specification's own schema, from npm.</summary>
-    private const string Validator = "@seriousme/openapi-schema-validator@2.9.0";
+    private const string Validator = "@seriousme/openapi-schema-validator@2.11.0";
 
     private static readonly OperationTable Table = new();
 
