@@ -22,7 +22,7 @@ public static class MaasApi
     public static IServiceCollection AddMaasApi(this IServiceCollection services)
     {
         services.AddHttpClient();
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
+        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>().AddSingleton<KnownAnswers>()
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
             .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>()
             .AddSingleton<NodeSets>().AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()

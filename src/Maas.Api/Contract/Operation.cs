@@ -8,6 +8,9 @@ public sealed record Operation(
     /// <summary>What it answers when it succeeds.</summary>
     public required Returned Returned { get; init; }
 
+    /// <summary>A plain read of stored documents alone.</summary>
+    public bool IsFromStore { get; init; }
+
     /// <summary>Puts everything that was sent into the form; null when the form has no place for it.</summary>
     public Action<object, IReadOnlyList<KeyValuePair<string, string>>>? Sent { get; init; }
 

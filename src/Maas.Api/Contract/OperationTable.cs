@@ -25,6 +25,7 @@ public sealed class OperationTable
                     resource, declared, declared.Op ?? Basic(declared.Method), [.. FieldsOf(form)], Bind(type, method, form), () => Activator.CreateInstance(form)!)
                 {
                     Returned = ReturnedBy(method, declared),
+                    IsFromStore = declared is GetAttribute { Op: null } && type.GetCustomAttribute<FromStoreAttribute>() is not null,
                     Sent = form.GetProperties().FirstOrDefault(IsSent) is { } sent ? sent.SetValue : null,
                 };
             }

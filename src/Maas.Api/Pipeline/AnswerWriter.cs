@@ -45,7 +45,14 @@ internal static class AnswerWriter
     private static async Task OneAsync(HttpContext context, Fragment item)
     {
         if (IsRead(context) && EntityTags.IsUnchanged(context, EntityTags.Of(item))) return;
-        await BodyAsync(context, Json, item.Json);
+        if (ContentCoding.Choose(context.Request, Json, item.Json.Length) != "gzip")
+        {
+            await BodyAsync(context, Json, item.Json);
+            return;
+        }
+
+        BeginGzip(context, GzipList.LengthOf(item));
+        await GzipList.WriteAsync(context.Response.Body, item, context.RequestAborted);
     }
 
     private static async Task BodyAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> body)
@@ -60,9 +67,24 @@ internal static class AnswerWriter
     {
         if (IsRead(context) && EntityTags.IsUnchanged(context, EntityTags.Of(items))) return;
         context.Response.ContentType = Json;
-        var stream = ContentCoding.Begin(context, Json, ListItems.LengthOf(items));
+        var length = ListItems.LengthOf(items);
+        if (ContentCoding.Choose(context.Request, Json, length) == "gzip")
+        {
+            BeginGzip(context, GzipList.LengthOf(items));
+            await GzipList.WriteAsync(context.Response.Body, items, context.RequestAborted);
+            return;
+        }
+
+        var stream = ContentCoding.Begin(context, Json, length);
         await ListItems.WriteAsync(stream, items, context.RequestAborted);
         if (stream != context.Response.Body) await stream.DisposeAsync();
+    }
+
+    private static void BeginGzip(HttpContext context, long length)
+    {
+        context.Response.ContentType = Json;
+        context.Response.Headers.ContentEncoding = "gzip";
+        context.Response.ContentLength = length;
     }
 
     private static bool IsRead(HttpContext context) => context.Request.Method == HttpMethods.Get;

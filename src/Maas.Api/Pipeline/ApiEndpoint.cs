@@ -1,12 +1,13 @@
 using Maas.Api.Contract;
 using Maas.Api.Documents;
+using Maas.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Api.Pipeline;
 
 /// <summary>One request to the API: route, authenticate, select, permit, bind, call, write.</summary>
-internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, ILogger<ApiEndpoint> log)
+internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, KnownAnswers answers, ILogger<ApiEndpoint> log)
 {
     public const string Prefix = "/MAAS/api/2.0/";
 
@@ -41,8 +42,11 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         parameters.Remove("op");
 
         if (await SelectAsync(context, route, op, caller) is not { } operation) return;
+        if (operation.IsFromStore && answers.IsUnchanged(context, caller)) return;
         var form = FormBinder.Bind(operation, values, parameters);
+        using var trace = operation.IsFromStore ? ReadTrace.Begin() : null;
         await AnswerWriter.WriteAsync(context, await operation.Invoke(context.RequestServices, form, caller));
+        if (trace is not null) answers.Remember(context, caller, trace.ReadingsExcept());
     }
 
     private static async Task<Operation?> SelectAsync(HttpContext context, Route route, string? op, Caller caller)

@@ -13,7 +13,7 @@ internal static class ContentCoding
     /// <summary>The stream to write the body to; it ends the body when it is disposed.</summary>
     public static Stream Begin(HttpContext context, string contentType, long length)
     {
-        var coding = length < Least || !IsText(contentType) ? null : Choose(context.Request);
+        var coding = Choose(context.Request, contentType, length);
         if (coding is null)
         {
             context.Response.ContentLength = length;
@@ -26,9 +26,10 @@ internal static class ContentCoding
             : new GZipStream(context.Response.Body, CompressionLevel.Fastest, leaveOpen: true);
     }
 
-    /// <summary>The coding the caller likes best; of two that it likes the same, the one that takes us less time.</summary>
-    private static string? Choose(HttpRequest request)
+    /// <summary>The coding the caller likes best; of two that it likes the same, the one that takes us less time. Null for none.</summary>
+    public static string? Choose(HttpRequest request, string contentType, long length)
     {
+        if (length < Least || !IsText(contentType)) return null;
         if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted)) return null;
         var (gzip, brotli) = (QualityOf(accepted, "gzip"), QualityOf(accepted, "br"));
         if (gzip <= 0 && brotli <= 0) return null;

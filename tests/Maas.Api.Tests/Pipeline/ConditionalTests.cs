@@ -92,6 +92,37 @@ public sealed class ConditionalTests(SharedAppliance shared)
         await Changes("machine", () => admin.Put(path, ("description", Guid.NewGuid().ToString())));
     }
 
+    /// <summary>Answers made of stored documents alone are known unchanged without being made again; whatever they show, a change of it is seen.</summary>
+    [Fact]
+    public async Task A_list_that_is_known_is_known_only_until_something_it_shows_changes()
+    {
+        var sample = await Sample.MakeAsync(Appliance);
+        var (admin, user) = (await Appliance.AsAsync("admin"), await Appliance.AsAsync("user"));
+        var store = Appliance.Store;
+        async Task Stale(string path, Func<Task> change)
+        {
+            var tag = (await admin.Get(path)).Header("ETag")!;
+            Assert.Equal(304, (await Get(admin, path, "If-None-Match", tag)).Status);
+            Assert.Equal(200, (await Get(admin, path, "If-None-Match", "\"other\"")).Status);
+            await change();
+            Assert.True((await Get(admin, path, "If-None-Match", tag)).Status == 200, $"{path} is not seen to have changed");
+        }
+
+        await Stale("zones/", () => admin.Post("zones/", ("name", $"z{Guid.NewGuid():n}")));
+        await Stale("subnets/", () => admin.Put($"spaces/{sample.Space}/", ("name", $"s{Guid.NewGuid():n}"[..20])));
+        await Stale("fabrics/", () => admin.Put($"vlans/{sample.Vlan}/", ("mtu", "1450")));
+        await Stale($"subnets/{sample.Subnet}/", () => admin.Put($"fabrics/{sample.Fabric}/", ("name", $"f{Guid.NewGuid():n}")));
+        await Stale("tags/", () => admin.Put($"tags/{sample.Tag}/", ("comment", Guid.NewGuid().ToString())));
+        await Stale($"nodes/{sample.Machine}/interfaces/", () => store.CommitAsync(new Batch().Put(
+            Collections.IpAddresses, new StaticIpAddress { Id = store.NextId(Collections.IpAddresses), SubnetId = sample.Subnet, Interfaces = [new InterfaceRef(sample.Machine, sample.Interface)] })));
+        // Who asks is part of the question.
+        await Get(admin, "users/", "If-None-Match", "*");
+        var mine = (await admin.Get("account/prefs/sshkeys/")).Header("ETag")!;
+        Assert.Equal((await user.Get("account/prefs/sshkeys/")).Header("ETag"), mine);
+        await admin.Post("account/prefs/sshkeys/", ("key", "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMBv0XWkYzAyYTZmZDZkNjQ3NjE2YTZmZDZkNjQ3NjE2 x"));
+        Assert.Equal(304, (await Get(user, "account/prefs/sshkeys/", "If-None-Match", mine)).Status);
+    }
+
     [Theory]
     [InlineData("gzip", "gzip")]
     [InlineData("br", "br")]

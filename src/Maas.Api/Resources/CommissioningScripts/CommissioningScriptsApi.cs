@@ -8,6 +8,7 @@ namespace Maas.Api.Resources.CommissioningScripts;
 public sealed record CommissioningScriptView(string Name, string Content, string Deprecated, string ResourceUri);
 
 /// <summary>The former way to manage scripts (api-resources.md §16.2).</summary>
+[FromStore]
 [Resource("commissioning-scripts/", Handler = "CommissioningScriptsHandler", Doc = "Manage commissioning scripts (deprecated: use scripts).", AdminOnly = true)]
 internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
 {
@@ -26,6 +27,7 @@ internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
     }
 }
 
+[FromStore]
 [Resource("commissioning-scripts/{name}", Handler = "CommissioningScriptHandler", Doc = "Manage one commissioning script (deprecated: use scripts).", AdminOnly = true)]
 internal sealed class CommissioningScriptApi(ScriptCatalog scripts)
 {

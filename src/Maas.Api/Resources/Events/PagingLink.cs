@@ -9,8 +9,8 @@ internal static class PagingLink
 
     public static string Of(IReadOnlyList<KeyValuePair<string, string>> sent, (string Name, long Id)? edge)
     {
-        var parameters = sent.Where(p => Kept.Contains(p.Key)).GroupBy(p => p.Key, (name, values) => (Name: name, values.Last().Value)).Prepend(("op", "query"));
-        if (edge is { } end) parameters = parameters.Append((end.Name, end.Id.ToString(CultureInfo.InvariantCulture)));
+        var parameters = sent.Where(p => Kept.Contains(p.Key)).GroupBy(p => p.Key, (name, values) => (Name: name, values.Last().Value)).Prepend((Name: "op", Value: "query"));
+        if (edge is { } end) parameters = parameters.Append((Name: end.Name, Value: end.Id.ToString(CultureInfo.InvariantCulture)));
         return "/MAAS/api/2.0/events/?" + string.Join('&', parameters.Select(p => $"{p.Name}={Uri.EscapeDataString(p.Value).Replace("%20", "+", StringComparison.Ordinal)}"));
     }
 }

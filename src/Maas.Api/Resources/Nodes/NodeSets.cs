@@ -1,6 +1,7 @@
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Nodes;
@@ -15,11 +16,8 @@ internal sealed class NodeSets(IStore store, IGrainFactory grains, Enlistment en
     public IReadOnlyList<Fragment> List(NodeKind kind, FilterForm form, Caller caller)
     {
         var filters = constraints.Read(form.Filters, new HashSet<string>());
-        return
-        [
-            .. Constraints.Apply(candidates.Of(form.Filters).Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)
-                .Select(n => documents.Of(n, kind)),
-        ];
+        List<Node> nodes = [.. Constraints.Apply(candidates.Of(form.Filters).Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)];
+        return documents.Of(nodes, kind);
     }
 
     public bool IsRegistered(MacForm form, Caller caller) => Macs(form.MacAddress).Any(mac => enlistment.IsRegistered(mac, caller.IsAnonymous));

@@ -11,15 +11,21 @@ namespace Maas.Api.Resources.Nodes;
 
 /// <summary>Published JSON of nodes, kept until the node or anything it was made from changes: a list of ten thousand is then mostly copying.
 /// Documents that belong to one node are watched one by one; of everything else that a view reads, the versions are compared.</summary>
-internal sealed class RenderedNodes
+internal sealed class RenderedNodes : IDisposable
 {
+    /// <summary>What nobody has asked for in one whole interval is dropped: memory is for machines that are looked at.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
+
     private readonly ConcurrentDictionary<string, Entry> _rendered = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, long> _touched = new(StringComparer.Ordinal);
+    private readonly ITimer _sweep;
     private long _tick;
+    private int _interval;
     private Readings? _newest;
 
-    public RenderedNodes(IStore store)
+    public RenderedNodes(IStore store, TimeProvider clock)
     {
+        _sweep = clock.CreateTimer(_ => Sweep(), null, Interval, Interval);
         store.Documents(Collections.IpAddresses).Subscribe(changes =>
             Touch(changes.SelectMany(c => NodesOf(c.Before).Concat(NodesOf(c.After)))));
         store.Documents(Collections.ScriptResults).Subscribe(changes => Touch(changes.Select(c => (c.After ?? c.Before)!.SystemId)));
@@ -34,6 +40,7 @@ internal sealed class RenderedNodes
     {
         if (_rendered.TryGetValue(node.SystemId, out var known) && IsCurrent(known, node))
         {
+            known.UsedIn = _interval;
             ReadTrace.Add(known.MadeFrom);
             return known.Fragment;
         }
@@ -42,7 +49,7 @@ internal sealed class RenderedNodes
         var tick = Interlocked.Read(ref _tick);
         using var trace = ReadTrace.Begin();
         var fragment = Fragment.Of(JsonSerializer.SerializeToUtf8Bytes(view(node), JsonAnswers.Pretty));
-        _rendered[node.SystemId] = new Entry(node, tick, Shared(trace.ReadingsExcept(Collections.IpAddresses, Collections.ScriptResults)), fragment);
+        _rendered[node.SystemId] = new Entry(node, tick, Shared(trace.ReadingsExcept(Collections.IpAddresses, Collections.ScriptResults)), fragment) { UsedIn = _interval };
         return fragment;
     }
 
@@ -70,7 +77,33 @@ internal sealed class RenderedNodes
         _touched.TryRemove(systemId, out _);
     }
 
+    /// <summary>How many renderings are kept.</summary>
+    internal int Count => _rendered.Count;
+
+    private void Sweep()
+    {
+        var ended = Interlocked.Increment(ref _interval) - 1;
+        foreach (var (systemId, entry) in _rendered)
+        {
+            if (entry.UsedIn < ended) _rendered.TryRemove(new(systemId, entry));
+        }
+    }
+
+    public void Dispose() => _sweep.Dispose();
+
     private static IEnumerable<string> NodesOf(StaticIpAddress? address) => address is null ? [] : address.Interfaces.Select(i => i.SystemId).OfType<string>();
 
-    private sealed record Entry(Node Node, long Tick, Readings MadeFrom, Fragment Fragment);
+    private sealed class Entry(Node node, long tick, Readings madeFrom, Fragment fragment)
+    {
+        public Node Node { get; } = node;
+
+        public long Tick { get; } = tick;
+
+        public Readings MadeFrom { get; } = madeFrom;
+
+        public Fragment Fragment { get; } = fragment;
+
+        /// <summary>The interval in which it was last asked for.</summary>
+        public int UsedIn { get; set; }
+    }
 }

@@ -9,6 +9,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Tags;
 
+[FromStore]
 [Resource("tags/{name}/", Handler = "TagHandler", Doc = "Manage one tag and the nodes that have it.")]
 internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edits)
 {

@@ -14,6 +14,7 @@ public sealed record TagView(string Name, string Definition, string Comment, str
     public static TagView Of(Tag tag) => new(tag.Name, tag.Definition, tag.Comment, tag.KernelOpts, $"/MAAS/api/2.0/tags/{tag.Name}/");
 }
 
+[FromStore]
 [Resource("tags/", Handler = "TagsHandler", Doc = "Manage the tags of machines, devices and controllers.")]
 internal sealed class TagsApi(IStore store, TagEdits edits)
 {
