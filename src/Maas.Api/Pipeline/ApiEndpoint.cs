@@ -35,6 +35,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
             return;
         }
 
+        RequestLimits.Apply(context, authentication.Knows(context));
         var parameters = await RequestReader.ReadAsync(context);
         var caller = authentication.Authenticate(context, parameters);
         context.Response.Headers["X-MAAS-API-Hash"] = description.Hash;

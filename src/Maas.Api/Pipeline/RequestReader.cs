@@ -75,14 +75,15 @@ internal static class RequestReader
 
         await using var body = new PrefixedStream(start.AsMemory(0, length), context.Request.Body);
         var reader = new MultipartReader(boundary, body) { BodyLengthLimit = MostFileBytes };
+        var room = new Room(RequestLimits.Values);
         for (var parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
         {
             if (parts == MostParts) throw ApiException.BadRequest("Bad Request").Hinting($"More than {MostParts} parts.");
-            await ReadPartAsync(context, section, parameters);
+            await ReadPartAsync(context, section, parameters, room);
         }
     }
 
-    private static async Task ReadPartAsync(HttpContext context, MultipartSection section, Parameters parameters)
+    private static async Task ReadPartAsync(HttpContext context, MultipartSection section, Parameters parameters, Room room)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return;
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
@@ -92,7 +93,7 @@ internal static class RequestReader
         await using Stream content = base64 ? new Base64Stream(section.Body) : section.Body;
         if (fileName is null)
         {
-            parameters.Add(name, await ReadValueAsync(content));
+            parameters.Add(name, await ReadValueAsync(content, room));
             return;
         }
 
@@ -117,7 +118,7 @@ internal static class RequestReader
         return path;
     }
 
-    private static async Task<string> ReadValueAsync(Stream content)
+    private static async Task<string> ReadValueAsync(Stream content, Room room)
     {
         var buffer = new MemoryStream();
         var chunk = new byte[8192];
@@ -125,6 +126,7 @@ internal static class RequestReader
         while ((read = await content.ReadAsync(chunk)) > 0)
         {
             if (buffer.Length + read > MostValueBytes) throw ApiException.BadRequest("Bad Request").Hinting($"A value has more than {MostValueBytes} bytes: send it as a file.");
+            if ((room.Left -= read) < 0) throw ApiException.OfStatus(413, $"The values have more than {RequestLimits.Values} bytes in all: send large ones as files.");
             buffer.Write(chunk, 0, read);
         }
 
@@ -135,7 +137,7 @@ internal static class RequestReader
     {
         try
         {
-            using var document = JsonDocument.Parse(await ReadValueAsync(request.Body));
+            using var document = JsonDocument.Parse(await ReadValueAsync(request.Body, new Room(RequestLimits.Values)));
             if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("Bad Request").Hinting("The body has to be one JSON object.");
             foreach (var property in document.RootElement.EnumerateObject())
             {
@@ -147,5 +149,11 @@ internal static class RequestReader
         {
             throw ApiException.BadRequest("Bad Request").Hinting($"The body is no JSON: {problem.Message}");
         }
+    }
+
+    /// <summary>How many bytes of values the request may still bring.</summary>
+    private sealed class Room(long left)
+    {
+        public long Left { get; set; } = left;
     }
 }
