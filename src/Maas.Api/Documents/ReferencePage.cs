@@ -17,7 +17,8 @@ internal sealed class ReferencePage(OperationTable table, Authentication authent
     public Task ShowAsync(HttpContext context)
     {
         // Nothing but what is in the page itself.
-        context.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+        context.Response.Headers.ContentSecurityPolicy =
+            "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         context.Response.Headers.XContentTypeOptions = "nosniff";
         context.Response.Headers.Vary = "Accept-Encoding";
         return AnswerWriter.WriteAsync(context, new Answer.Bytes(_page.Value, "text/html; charset=utf-8"));
@@ -50,7 +51,8 @@ internal sealed class ReferencePage(OperationTable table, Authentication authent
             <!doctype html>
             <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>MAAS HTTP API 2.0</title>
             <style>{Asset("reference.css")}</style></head>
-            <body><nav><input id="search" type="search" placeholder="Search operations and fields" aria-label="Search"><ul>{index}<li><a href="#schemas">Published forms</a></li></ul></nav>
+            <body><nav><input id="search" type="search" placeholder="Search operations and fields" aria-label="Search">
+            <ul>{index}<li><a href="#schemas">Published forms</a></li></ul></nav>
             <main><h1>MAAS HTTP API 2.0</h1>
             <p>Addresses are relative to <code>/MAAS/api/2.0/</code>. An operation is called with <code>?op=NAME</code>. Parameters of GET and DELETE go into the query,
             those of POST and PUT into a form. Requests are signed with OAuth 1.0 PLAINTEXT. The same as data: <a href="/MAAS/api/2.0/openapi.yaml">OpenAPI 3.1</a>,
@@ -77,7 +79,11 @@ internal sealed class ReferencePage(OperationTable table, Authentication authent
         {
             page.Append("<table><tr><th>Parameter</th><th>Type</th><th></th></tr>");
             foreach (var field in fields)
-                page.Append($"<tr><td><code>{(field.IsRest ? "…" : Text(field.Name))}</code></td><td>{TypeOf(field)}{(field.Required ? ", required" : "")}</td><td>{Text(field.Doc)}</td></tr>");
+            {
+                page.Append($"<tr><td><code>{(field.IsRest ? "…" : Text(field.Name))}</code></td><td>{TypeOf(field)}{(field.Required ? ", required" : "")}</td>")
+                    .Append($"<td>{Text(field.Doc)}</td></tr>");
+            }
+
             page.Append("</table>");
         }
 

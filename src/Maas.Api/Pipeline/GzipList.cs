@@ -20,7 +20,7 @@ internal static class GzipList
     public static long LengthOf(IReadOnlyList<Fragment> items)
     {
         if (items.Count > 16) Parallel.ForEach(items, item => _ = item.Compressed);
-        return Header.Length + LastBlock.Length + 8 + First.Blocks.Length + Last.Blocks.Length + ((items.Count - 1L) * Between.Blocks.Length) + items.Sum(i => (long)i.Compressed.Blocks.Length);
+        return Header.Length + LastBlock.Length + 8 + Parts(items).Sum(part => (long)part.Blocks.Length);
     }
 
     public static long LengthOf(Fragment item) => Header.Length + item.Compressed.Blocks.Length + LastBlock.Length + 8;

@@ -101,7 +101,8 @@ internal static class RequestReader
         context.Response.RegisterForDisposeAsync(buffer);
         await content.CopyToAsync(buffer);
         var file = await Keep(context, buffer);
-        parameters.Files.Add(new UploadedFile(name, fileName, section.ContentType ?? "application/octet-stream", () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read), new FileInfo(file).Length));
+        Stream Open() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        parameters.Files.Add(new UploadedFile(name, fileName, section.ContentType ?? "application/octet-stream", Open, new FileInfo(file).Length));
     }
 
     /// <summary>The upload as a file of the request, so that it can be read more than once and is gone with it.</summary>

@@ -13,7 +13,8 @@ internal sealed class LogMarks(LiteDatabase database, JsonSerializerOptions json
     public static string CollectionOf(string log) => log + "_marks";
 
     /// <summary>Every record of the log is marked.</summary>
-    public bool Has(ILogDefinition log) => log.HasMarks && _complete.GetOrAdd(log.Name, name => database.GetCollection(Committer.Counters).FindById(CollectionOf(name)) is not null);
+    public bool Has(ILogDefinition log) =>
+        log.HasMarks && _complete.GetOrAdd(log.Name, name => database.GetCollection(Committer.Counters).FindById(CollectionOf(name)) is not null);
 
     public void Add(IReadOnlyList<AppendedRecord> appended)
     {

@@ -36,8 +36,7 @@ public sealed class OpenApiTests(SharedAppliance shared)
         var wrong = new List<string>();
         foreach (var operation in Table.Operations.Where(o => o is { Method: "GET", Op: null, Resource.Hidden: false } && o.Returned.Json.Count > 0))
         {
-            var path = operation.Resource.Path.Replace("{system_id}", operation.Resource.Path[0] switch { 'd' => sample.Device, 'r' => sample.Controller, _ => sample.Machine }, StringComparison.Ordinal)
-                .Replace("{name}", operation.Resource.Path[0] == 't' ? sample.Tag : sample.Zone, StringComparison.Ordinal);
+            var path = MatrixTests.PathOf(operation, sample);
             var reply = await admin.Get(path);
             if (reply.Status != 200) continue;
             var schema = document["paths"]!["/" + operation.Resource.Path]!["get"]!["responses"]!["200"]!["content"]!["application/json"]!["schema"]!;

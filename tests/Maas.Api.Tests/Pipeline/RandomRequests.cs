@@ -11,27 +11,31 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
 {
     private static readonly string[] Values =
     [
-        "", " ", "0", "1", "-1", "2147483648", "99999999999999999999", "1.5", "1e9", "NaN", "true", "maybe", "null", "None", "[]", "{}", "*", "%", "'", "\"", "\\", "..", "../../etc/passwd",
-        "a,b;c", "=x", "id:1", "name:default", "cidr:10.0.0.0/8", "10.0.0.1", "10.0.0.0/33", "::1", "fe80::/200", "52:54:00:aa:bb:cc", "zz:zz", "amd64/generic", "manual", "root:20(ssd)", "x:y=z,,", "a=b",
-        "\u0000", "\u0001\u001f", "\u202e", "ä€😀", "\ud800", "<script>", "${x}", "{{x}}", "%00", "%ff", "//node[@id='", "AAAA", "====", "#!/bin/sh\n# --- Start MAAS 1.0 script metadata ---\n# name: [\n", "\r\nX: y",
+        "", " ", "0", "1", "-1", "2147483648", "99999999999999999999", "1.5", "1e9", "NaN", "true", "maybe", "null", "None", "[]", "{}", "*", "%", "'", "\"",
+        "\\", "..", "../../etc/passwd", "a,b;c", "=x", "id:1", "name:default", "cidr:10.0.0.0/8", "10.0.0.1", "10.0.0.0/33", "::1", "fe80::/200",
+        "52:54:00:aa:bb:cc", "zz:zz", "amd64/generic", "manual", "root:20(ssd)", "x:y=z,,", "a=b", "\u0000", "\u0001\u001f", "\u202e", "ä€😀", "\ud800", "<script>",
+        "${x}", "{{x}}", "%00", "%ff", "//node[@id='", "AAAA", "====", "#!/bin/sh\n# --- Start MAAS 1.0 script metadata ---\n# name: [\n", "\r\nX: y",
     ];
 
     private static readonly string[] Headers =
     [
-        "If-None-Match: \"", "If-None-Match: *", "Accept-Encoding: gzip;q=x, br;;", "Accept-Encoding: gzip", "Cookie: sessionid=x; csrftoken=", "Cookie: ;;;=", "X-CSRFToken: x", "X-Forwarded-Host: <>",
-        "X-Forwarded-Proto: gopher", "Range: bytes=0-0,1-", "Expect: 100-continue", "Accept: nonsense/;;", "Content-Encoding: gzip", "X-HTTP-Method-Override: DELETE", "Upgrade: h2c", "TE: trailers",
+        "If-None-Match: \"", "If-None-Match: *", "Accept-Encoding: gzip;q=x, br;;", "Accept-Encoding: gzip",
+        "Cookie: sessionid=x; csrftoken=", "Cookie: ;;;=", "X-CSRFToken: x", "X-Forwarded-Host: <>",
+        "X-Forwarded-Proto: gopher", "Range: bytes=0-0,1-",
+        "Expect: 100-continue", "Accept: nonsense/;;", "Content-Encoding: gzip", "X-HTTP-Method-Override: DELETE", "Upgrade: h2c", "TE: trailers",
     ];
 
     private static readonly string[] Types =
     [
-        "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "", "application/json; charset=utf-7", "multipart/form-data; boundary=\"\"", ";;;",
+        "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "",
+        "application/json; charset=utf-7", "multipart/form-data; boundary=\"\"", ";;;",
     ];
 
     // Not what asks others on the network for something.
     private readonly Operation[] _operations =
     [
-        .. table.Operations.Where(o => !(o.Resource.Handler + o.Action).Contains("import", StringComparison.OrdinalIgnoreCase) && o.Action is not ("add_chassis" or "scan" or "refresh" or "compose")
-            && !o.Resource.Path.StartsWith("pods", StringComparison.Ordinal) && !o.Resource.Path.StartsWith("vm-", StringComparison.Ordinal) && !o.Resource.Path.StartsWith("boot-sources", StringComparison.Ordinal)),
+        .. table.Operations.Where(o => !(o.Resource.Handler + o.Action).Contains("import", StringComparison.OrdinalIgnoreCase)
+            && o.Action is not ("add_chassis" or "scan" or "refresh" or "compose") && o.Resource.Path.Split('/')[0] is not ("pods" or "vm-hosts" or "vm-clusters" or "boot-sources")),
     ];
 
     private readonly Random _random = new(seed);
@@ -58,12 +62,14 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
     private string Path(Operation operation)
     {
         var path = operation.Resource.Path;
-        foreach (var name in operation.PathParameters) path = path.Replace($"{{{name}}}", Chance(60) ? Known(operation.Resource.Path, name) : Uri.EscapeDataString(Value()), StringComparison.Ordinal);
+        foreach (var name in operation.PathParameters)
+            path = path.Replace($"{{{name}}}", Chance(60) ? Known(operation.Resource.Path, name) : Uri.EscapeDataString(Value()), StringComparison.Ordinal);
         if (Chance(3)) path = path.Trim('/');
         if (Chance(2)) path += Pick(["op-", "op-x", "//", "%2f", "?", "#", ";x=y", "\u00ff"]);
         var query = new List<string>();
         if (operation.Op is { } op) query.Add("op=" + (Chance(5) ? Uri.EscapeDataString(Value()) : op));
-        if (operation.Method is "GET" or "DELETE" || Chance(10)) query.AddRange(Fields(operation).Select(f => $"{Uri.EscapeDataString(f.Name)}={(Chance(5) ? f.Value.Replace(' ', '+').Replace("\r\n", "", StringComparison.Ordinal).Replace('\0', '0') : Uri.EscapeDataString(f.Value))}"));
+        if (operation.Method is "GET" or "DELETE" || Chance(10))
+            query.AddRange(Fields(operation).Select(f => $"{Uri.EscapeDataString(f.Name)}={(Chance(5) ? string.Concat(f.Value.Where(l => l > ' ')) : Uri.EscapeDataString(f.Value))}"));
         return path + (query.Count == 0 ? "" : "?" + string.Join('&', query).Replace(' ', '+').Replace('\n', '+'));
     }
 
@@ -85,7 +91,8 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
             "vlans" => sample.Vlan,
             "ipranges" => sample.IpRange,
             "resourcepool" => sample.Pool,
-            "nodes" => path.Contains("interfaces", StringComparison.Ordinal) ? sample.Interface : path.Contains("partition", StringComparison.Ordinal) ? sample.Partition : sample.BlockDevice,
+            "nodes" => path.Contains("interfaces", StringComparison.Ordinal) ? sample.Interface
+                : path.Contains("partition", StringComparison.Ordinal) ? sample.Partition : sample.BlockDevice,
             _ => 1,
         }),
         _ => "1",
@@ -94,7 +101,8 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
     private List<(string Name, string Value)> Fields(Operation operation)
     {
         var fields = new List<(string, string)>();
-        foreach (var field in operation.Fields.Where(f => !f.InPath && (f.Required ? !Chance(10) : Chance(40)))) fields.Add((field.IsRest ? Pick(["power_parameters_x", "tags", "mem", "storage", "interfaces", "status", "zone", "x"]) : field.Name, Value()));
+        foreach (var field in operation.Fields.Where(f => !f.InPath && (f.Required ? !Chance(10) : Chance(40))))
+            fields.Add((field.IsRest ? Pick(["power_parameters_x", "tags", "mem", "storage", "interfaces", "status", "zone", "x"]) : field.Name, Value()));
         if (Chance(5)) fields.Add((Value(), Value()));
         if (Chance(5) && fields.Count > 0) fields.Add((fields[0].Item1, Value()));
         return fields;
@@ -140,7 +148,9 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
         return Chance(5) ? signature[.._random.Next(signature.Length)] + Pick(["", "\"", ",,", "=%zz"]) : signature;
     }
 
-    private string Value() => Chance(4) ? new string(Pick(["a", "9", "ä", "%"])[0], _random.Next(20_000)) : Chance(15) ? Pick([sample.Machine, sample.Device, sample.Tag, sample.Zone, "default", Number(sample.Subnet)]) : Pick(Values);
+    private string Value() => Chance(4) ? new string(Pick(["a", "9", "ä", "%"])[0], _random.Next(20_000))
+        : Chance(15) ? Pick([sample.Machine, sample.Device, sample.Tag, sample.Zone, "default", Number(sample.Subnet)])
+        : Pick(Values);
 
     /// <summary>Without halves of letters, which no encoding has.</summary>
     private static string Clean(string text) => text.Replace("\ud800", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal);

@@ -47,7 +47,8 @@ internal sealed class Inventory(IStore store)
             .Put(Collections.Vlans, new Vlan { Id = _vlan, FabricId = fabric, Vid = 0, SpaceId = space })
             .Put(Collections.Tags, new Tag { Id = store.NextId(Collections.TagNumbers), Name = RareTag });
         for (var rack = 0; rack <= machines / 100; rack++) batch.Put(Collections.Subnets, SubnetOf(rack));
-        for (var z = 0; z < 10; z++) batch.Put(Collections.Zones, new Zone { Id = 100 + z, Name = $"zone-{z}" }).Put(Collections.Pools, new ResourcePool { Id = 100 + z, Name = $"pool-{z}" });
+        for (var z = 0; z < 10; z++)
+            batch.Put(Collections.Zones, new Zone { Id = 100 + z, Name = $"zone-{z}" }).Put(Collections.Pools, new ResourcePool { Id = 100 + z, Name = $"pool-{z}" });
         for (var t = 0; t < 20; t++) batch.Put(Collections.Tags, new Tag { Id = store.NextId(Collections.TagNumbers), Name = $"tag-{t}" });
         await store.CommitAsync(batch);
     }
@@ -77,7 +78,13 @@ internal sealed class Inventory(IStore store)
             Updated = Made,
             StatusMessage = "Deployed",
             Tags = n == 0 ? [$"tag-{n % 20}", RareTag] : [$"tag-{n % 20}"],
-            Metadata = new Dictionary<string, string> { ["system_vendor"] = "Example Corp.", ["system_product"] = "Server 1U", ["cpu_model"] = "Example CPU E5-2680", ["system_serial"] = $"SN{n:d8}" },
+            Metadata = new Dictionary<string, string>
+            {
+                ["system_vendor"] = "Example Corp.",
+                ["system_product"] = "Server 1U",
+                ["cpu_model"] = "Example CPU E5-2680",
+                ["system_serial"] = $"SN{n:d8}",
+            },
             Interfaces =
             [
                 .. new[] { 0, 1 }.Select(i => new Interface
@@ -125,7 +132,11 @@ internal sealed class Inventory(IStore store)
         Tags = ["ssd"],
         PartitionTable = partitioned ? PartitionTableType.Gpt : null,
         Partitions = partitioned
-            ? [new Partition { Id = id, Index = 1, Uuid = $"6a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 536_870_912 }, new Partition { Id = id + 1, Index = 2, Uuid = $"7a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 470_000_000_000 }]
+            ?
+            [
+                new Partition { Id = id, Index = 1, Uuid = $"6a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 536_870_912 },
+                new Partition { Id = id + 1, Index = 2, Uuid = $"7a1d2b60-0b8f-4d5b-8e0e-{n:d12}", Size = 470_000_000_000 },
+            ]
             : [],
     };
 }

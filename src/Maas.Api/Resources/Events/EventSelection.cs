@@ -27,9 +27,9 @@ internal sealed class EventSelection(IStore store)
             .. Filter(form.Id, ids => ids.Select(id => Nodes.Find(id)).OfType<Node>()),
             .. Filter(form.Hostname, names => names.SelectMany(name => Nodes.Where(Collections.NodesByHostname, name))),
             .. Filter(form.MacAddress, macs => Macs(macs).SelectMany(mac => Nodes.Where(Collections.NodesByMac, mac).Concat(Nodes.Where(Collections.NodesByOtherMac, mac)))),
-            .. Filter(form.Domain, names => names.SelectMany(n => store.Documents(Collections.Domains).Where(Collections.DomainsByName, n)).SelectMany(d => Nodes.Where(Collections.NodesByDomain, Collections.Key(d.Id)))),
-            .. Filter(One(form.Zone), names => names.SelectMany(n => store.Documents(Collections.Zones).Where(Collections.ZonesByName, n)).SelectMany(z => Nodes.Where(Collections.NodesByZone, Collections.Key(z.Id)))),
-            .. Filter(One(form.Pool), names => names.SelectMany(n => store.Documents(Collections.Pools).Where(Collections.PoolsByName, n)).SelectMany(p => Nodes.Where(Collections.NodesByPool, Collections.Key(p.Id)))),
+            .. Filter(form.Domain, names => In(names, Collections.Domains, Collections.DomainsByName, d => d.Id, Collections.NodesByDomain)),
+            .. Filter(One(form.Zone), names => In(names, Collections.Zones, Collections.ZonesByName, z => z.Id, Collections.NodesByZone)),
+            .. Filter(One(form.Pool), names => In(names, Collections.Pools, Collections.PoolsByName, p => p.Id, Collections.NodesByPool)),
             .. Filter(One(form.AgentName), names => names.SelectMany(n => Nodes.Where(Collections.NodesByAgent, n))),
         ];
         bool Visible(Node node) => node.NodeType != NodeType.Device && NodeAccess.CanView(node, caller);
@@ -42,6 +42,10 @@ internal sealed class EventSelection(IStore store)
     {
         if (values is { Count: > 0 }) yield return new Chosen([.. nodes(values).Select(n => n.SystemId)]);
     }
+
+    private IEnumerable<Node> In<T>(IReadOnlyList<string> names, Collection<T> groups, Index<T> byName, Func<T, int> number, Index<Node> nodes)
+        where T : class =>
+        names.SelectMany(name => store.Documents(groups).Where(byName, name)).SelectMany(group => Nodes.Where(nodes, Collections.Key(number(group))));
 
     private static string[]? One(string? value) => value is { Length: > 0 } ? [value] : null;
 

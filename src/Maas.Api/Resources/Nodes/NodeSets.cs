@@ -10,7 +10,8 @@ using Maas.Store;
 namespace Maas.Api.Resources.Nodes;
 
 /// <summary>What the collections of machines, devices, controllers and nodes have in common (api-resources.md §5.2, §7.2, §7.3).</summary>
-internal sealed class NodeSets(IStore store, IGrainFactory grains, Enlistment enlistment, MachineEdits edits, Constraints constraints, NodeCandidates candidates, NodeDocuments documents)
+internal sealed class NodeSets(
+    IStore store, IGrainFactory grains, Enlistment enlistment, MachineEdits edits, Constraints constraints, NodeCandidates candidates, NodeDocuments documents)
 {
     /// <summary>Those of a kind that the caller sees in lists and that meet all filters, in order of creation.</summary>
     public IReadOnlyList<Fragment> List(NodeKind kind, FilterForm form, Caller caller)
