@@ -22,10 +22,10 @@ public static class MaasApi
     public static IServiceCollection AddMaasApi(this IServiceCollection services)
     {
         services.AddHttpClient();
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
+        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>().AddSingleton<KnownAnswers>()
+            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
+            .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>()
+            .AddSingleton<NodeSets>().AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
             .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
@@ -36,7 +36,8 @@ public static class MaasApi
         var services = app.ServiceProvider;
         app.Map("/MAAS/api/2.0/describe/", Describe);
         app.Map("/MAAS/api/2.0/openapi.yaml", OpenApi);
-        foreach (var unslashed in new[] { "/MAAS/api", "/MAAS/api/version", "/MAAS/api/2.0" })
+        app.Map("/MAAS/docs/api.html", context => services.GetRequiredService<ReferencePage>().ShowAsync(context));
+        foreach (var unslashed in new[] { "/MAAS/api", "/MAAS/api/version", "/MAAS/api/2.0", "/MAAS/api/docs" })
             app.Map(unslashed, context => WithSlash(context, unslashed));
         app.Map(
             "/MAAS/api/1.0/{**rest}",
@@ -55,6 +56,7 @@ public static class MaasApi
         if (context.Request.Path.Value == path + "/")
         {
             await (path.EndsWith("/version", StringComparison.Ordinal) ? Failures.TextAsync(context, 200, "2.0", "text/plain")
+                : path.EndsWith("/docs", StringComparison.Ordinal) ? context.RequestServices.GetRequiredService<ReferencePage>().ShowToUserAsync(context)
                 : path.EndsWith("/api", StringComparison.Ordinal) ? context.RequestServices.GetRequiredService<LandingPage>().HandleAsync(context)
                 : Failures.TextAsync(context, 404, $"Unknown API endpoint: {context.Request.Path}."));
             return;
@@ -63,19 +65,20 @@ public static class MaasApi
         context.Response.Redirect(path + "/" + context.Request.QueryString, permanent: true);
     }
 
-    private static async Task Describe(HttpContext context)
+    private static Task Describe(HttpContext context)
     {
         var document = context.RequestServices.GetRequiredService<DescribeDocument>();
-        context.Response.ContentType = "application/json";
         context.Response.Headers["X-MAAS-API-Hash"] = document.Hash;
-        await context.Response.Body.WriteAsync(document.Render(context.Request));
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return AnswerWriter.WriteAsync(context, new Answer.Bytes(document.Render(context.Request), "application/json"));
     }
 
-    private static async Task OpenApi(HttpContext context)
+    private static Task OpenApi(HttpContext context)
     {
         var settings = context.RequestServices.GetRequiredService<ISettings>();
-        context.Response.ContentType = "application/openapi+yaml";
-        await context.Response.Body.WriteAsync(context.RequestServices.GetRequiredService<OpenApiDocument>()
-            .Render($"{context.Request.Scheme}://{context.Request.Host}/MAAS/api/2.0/", settings.Text("maas_name")));
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return AnswerWriter.WriteAsync(context, new Answer.Bytes(
+            context.RequestServices.GetRequiredService<OpenApiDocument>().Render($"{context.Request.Scheme}://{context.Request.Host}/MAAS/api/2.0/", settings.Text("maas_name")),
+            "application/openapi+yaml"));
     }
 }

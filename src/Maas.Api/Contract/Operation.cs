@@ -5,6 +5,15 @@ public sealed record Operation(
     ResourceAttribute Resource, OperationAttribute Declared, string Action, IReadOnlyList<Field> Fields, Func<IServiceProvider, object, Caller, Task<object?>> Invoke,
     Func<object> NewForm)
 {
+    /// <summary>What it answers when it succeeds.</summary>
+    public required Returned Returned { get; init; }
+
+    /// <summary>A plain read of stored documents alone.</summary>
+    public bool IsFromStore { get; init; }
+
+    /// <summary>Puts everything that was sent into the form; null when the form has no place for it.</summary>
+    public Action<object, IReadOnlyList<KeyValuePair<string, string>>>? Sent { get; init; }
+
     public string Method => Declared.Method;
 
     public string? Op => Declared.Op;

@@ -1,18 +1,19 @@
 using Maas.Api.Contract;
 using Maas.Api.Documents;
+using Maas.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Api.Pipeline;
 
 /// <summary>One request to the API: route, authenticate, select, permit, bind, call, write.</summary>
-internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, ILogger<ApiEndpoint> log)
+internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, KnownAnswers answers, ILogger<ApiEndpoint> log)
 {
     public const string Prefix = "/MAAS/api/2.0/";
 
     public async Task HandleAsync(HttpContext context)
     {
-        context.Response.Headers.Vary = "Authorization, Cookie";
+        context.Response.Headers.Vary = "Authorization, Cookie, Accept-Encoding";
         try
         {
             await AnswerAsync(context);
@@ -34,6 +35,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
             return;
         }
 
+        RequestLimits.Apply(context, authentication.Knows(context));
         var parameters = await RequestReader.ReadAsync(context);
         var caller = authentication.Authenticate(context, parameters);
         context.Response.Headers["X-MAAS-API-Hash"] = description.Hash;
@@ -41,8 +43,11 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         parameters.Remove("op");
 
         if (await SelectAsync(context, route, op, caller) is not { } operation) return;
+        if (operation.IsFromStore && answers.IsUnchanged(context, caller)) return;
         var form = FormBinder.Bind(operation, values, parameters);
+        using var trace = operation.IsFromStore ? ReadTrace.Begin() : null;
         await AnswerWriter.WriteAsync(context, await operation.Invoke(context.RequestServices, form, caller));
+        if (trace is not null) answers.Remember(context, caller, trace.ReadingsExcept());
     }
 
     private static async Task<Operation?> SelectAsync(HttpContext context, Route route, string? op, Caller caller)
@@ -74,7 +79,8 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         }
 
         var operation = route.Select(method, op, caller.IsAnonymous)
-            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
+            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}").Hinting(
+                $"{method} {route.Resource.Path} takes {string.Join(", ", offered.Where(o => o.Method == method).Select(o => o.Op is null ? "no op" : $"op={o.Op}").Distinct())}");
         if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
         if (operation.Allow == Access.AdminObject && !caller.IsAdmin) throw ApiException.Forbidden();
         return operation;

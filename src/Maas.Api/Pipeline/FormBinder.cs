@@ -11,17 +11,21 @@ internal static class FormBinder
     {
         var form = operation.NewForm();
         var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var values = new List<string>();
         foreach (var field in operation.Fields)
         {
             if (field.InPath) field.Set(form, Convert(field, path[field.Name]));
             else if (field.IsRest) field.Set(form, Rest(operation, parameters));
-            else BindField(field, form, parameters, errors);
+            else BindField(field, form, parameters, errors, values);
         }
 
-        return errors.Count == 0 ? form : throw ApiException.Invalid(errors);
+        operation.Sent?.Invoke(form, parameters.All);
+        if (errors.Count == 0) return form;
+        var wrong = ApiException.Invalid(errors);
+        throw values.Count == 0 ? wrong : wrong.Hinting(string.Join("; ", values));
     }
 
-    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
+    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors, List<string> values)
     {
         if (field.Type == typeof(IReadOnlyList<UploadedFile>))
         {
@@ -59,6 +63,7 @@ internal static class FormBinder
         catch (FormatException problem)
         {
             errors[field.Name] = [problem.Message];
+            values.Add($"{field.Name}='{sent[^1][..Math.Min(sent[^1].Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}");
         }
     }
 

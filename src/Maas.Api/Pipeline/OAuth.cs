@@ -37,6 +37,14 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
         return (token is null ? null : accounts.Find(token.Username), node);
     }
 
+    /// <summary>Whether the token exists and, where the signature is the secret itself, is signed with it.</summary>
+    public bool HasSecret(OAuthHeader header)
+    {
+        var secret = accounts.Tokens.Where(AccountCollections.TokensByKey, header.Token) is [var token] ? token.TokenSecret
+            : store.Documents(Collections.Nodes).Where(Collections.NodesByToken, header.Token) is [{ Token: { } held }] ? held.TokenSecret : null;
+        return secret is not null && (header.SignatureMethod != "PLAINTEXT" || IsSame("&" + Uri.EscapeDataString(secret.Value), header.Signature));
+    }
+
     private bool KnowsConsumer(string key, Node? node) =>
         node?.Token?.ConsumerKey == key || accounts.Tokens.Where(AccountCollections.TokensByConsumer, key).Count > 0;
 
@@ -62,9 +70,10 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
             "HMAC-SHA1" => Hmac(key, BaseString(header, request, parameters)),
             var other => throw new OAuthException($"'Signature method {other} not supported try one of the following: PLAINTEXT, HMAC-SHA1'"),
         };
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(header.Signature)))
-            throw new OAuthException("'Invalid signature.'");
+        if (!IsSame(expected, header.Signature)) throw new OAuthException("'Invalid signature.'");
     }
+
+    private static bool IsSame(string expected, string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
 
     /// <summary>The signature base string of RFC 5849 §3.4.1.</summary>
     private static string BaseString(OAuthHeader header, HttpRequest request, Parameters? parameters)

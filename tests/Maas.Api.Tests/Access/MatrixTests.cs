@@ -49,7 +49,7 @@ public sealed class MatrixTests
     private static string NameOf(Operation operation) =>
         $"{operation.Method} {operation.Resource.Path}{(operation.Op is null ? "" : $"?op={operation.Op}")}";
 
-    private static string PathOf(Operation operation, Sample sample)
+    internal static string PathOf(Operation operation, Sample sample)
     {
         var noun = operation.Resource.Path.Split('/')[0];
         string Number(int id) => id.ToString(CultureInfo.InvariantCulture);

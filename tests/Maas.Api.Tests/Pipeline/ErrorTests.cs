@@ -203,4 +203,24 @@ public sealed class ErrorTests(SharedAppliance shared)
 
         Assert.DoesNotContain(zones.All, z => z.Name.StartsWith("cut", StringComparison.Ordinal));
     }
+
+    /// <summary>Who is not known gets no disk and little memory.</summary>
+    [Fact]
+    public async Task A_stranger_may_send_little_and_values_are_bounded_in_all()
+    {
+        HttpContent Files() => new MultipartFormDataContent { { new ByteArrayContent(new byte[6 << 20]), "file", "f" }, { new StringContent("upload"), "filename" } };
+        Assert.Equal(413, (await Appliance.Anonymous.SendAsync(HttpMethod.Post, "machines/", Files())).Status);
+        Assert.Equal(413, (await Appliance.Signing("a:b:c").SendAsync(HttpMethod.Post, "files/", Files())).Status);
+        Assert.Equal(201, (await (await Appliance.AsAsync("admin")).SendAsync(HttpMethod.Post, "files/", Files())).Status);
+        var many = new MultipartFormDataContent();
+        for (var i = 0; i < 12; i++) many.Add(new StringContent(new string('x', 3 << 20)), $"v{i}");
+        Assert.Equal(413, (await (await Appliance.AsAsync("admin")).SendAsync(HttpMethod.Post, "zones/", many)).Status);
+    }
+
+    [Theory]
+    [InlineData("zones/?op=fly", "GET zones/ takes no op")]
+    [InlineData("events/?op=query&level=LOUD", "level is one of AUDIT, DEBUG, INFO, WARNING, ERROR, CRITICAL")]
+    [InlineData("events/?op=query&limit=ten", "limit='ten' is no Int; At most this many, up to 1000.")]
+    public async Task Beside_words_that_are_fixed_a_hint_says_what_would_be_right(string path, string hint) =>
+        Assert.Equal(hint, (await (await Appliance.AsAsync("admin")).Get(path)).Header("X-MAAS-Hint"));
 }

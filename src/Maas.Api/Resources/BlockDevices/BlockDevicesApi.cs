@@ -7,6 +7,7 @@ using Maas.Domain.Storage;
 
 namespace Maas.Api.Resources.BlockDevices;
 
+[FromStore]
 [Resource("nodes/{system_id}/blockdevices/", Handler = "BlockDevicesHandler", Doc = "The disks and virtual block devices of a machine.")]
 internal sealed class BlockDevicesApi(NodeAccess access)
 {
@@ -18,6 +19,7 @@ internal sealed class BlockDevicesApi(NodeAccess access)
     }
 }
 
+[FromStore]
 [Resource("nodes/{system_id}/blockdevices/{id}/", Handler = "BlockDeviceHandler", Doc = "One block device of a machine, by number or name.")]
 internal sealed class BlockDeviceApi(NodeAccess access)
 {
@@ -29,6 +31,7 @@ internal sealed class BlockDeviceApi(NodeAccess access)
     }
 }
 
+[FromStore]
 [Resource("nodes/{system_id}/blockdevices/{device_id}/partitions/", Handler = "PartitionsHandler", Doc = "The partitions of a block device.")]
 internal sealed class PartitionsApi(NodeAccess access)
 {
@@ -41,6 +44,7 @@ internal sealed class PartitionsApi(NodeAccess access)
     }
 }
 
+[FromStore]
 [Resource(
     "nodes/{system_id}/blockdevices/{device_id}/partition/{id}", Aliases = ["nodes/{system_id}/blockdevices/{device_id}/partitions/{id}"],
     Handler = "PartitionHandler", Doc = "One partition, by number or name.")]

@@ -10,6 +10,7 @@ namespace Maas.Api.Resources.Config;
 internal sealed class MaasApi(StoredSettings settings, IStore store)
 {
     [Get("get_config", Title = "Read a setting")]
+    [Returns(typeof(System.Text.Json.Nodes.JsonNode))]
     public Task<Answer> GetConfig(SettingNameForm form, Caller caller)
     {
         Require(form.Name);
@@ -17,6 +18,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     }
 
     [Post("set_config", Title = "Change a setting", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public async Task<Answer> SetConfig(SettingForm form, Caller caller)
     {
         Require(form.Name);

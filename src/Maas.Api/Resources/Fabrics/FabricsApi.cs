@@ -17,6 +17,7 @@ public sealed record FabricView(int Id, string Name, string? ClassType, IReadOnl
         $"/MAAS/api/2.0/fabrics/{fabric.Id}/");
 }
 
+[FromStore]
 [Resource("fabrics/", Handler = "FabricsHandler", Doc = "Manage the fabrics.")]
 internal sealed class FabricsApi(IStore store)
 {
@@ -34,6 +35,7 @@ internal sealed class FabricsApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{id}/", Handler = "FabricHandler", Doc = "Manage one fabric.")]
 internal sealed partial class FabricApi(IStore store)
 {

@@ -6,6 +6,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Interfaces;
 
+[FromStore]
 [Resource("nodes/{system_id}/interfaces/", Handler = "InterfacesHandler", Doc = "The interfaces of a node.")]
 internal sealed class InterfacesApi(IStore store, NodeAccess access)
 {
@@ -17,6 +18,7 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access)
     }
 }
 
+[FromStore]
 [Resource("nodes/{system_id}/interfaces/{id}/", Handler = "InterfaceHandler", Doc = "One interface of a node, by number or name.")]
 internal sealed class InterfaceApi(IStore store, NodeAccess access)
 {

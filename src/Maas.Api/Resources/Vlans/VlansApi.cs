@@ -7,6 +7,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Vlans;
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/", Handler = "VlansHandler", Doc = "Manage the VLANs of a fabric.")]
 internal sealed class VlansApi(IStore store)
 {
@@ -31,6 +32,7 @@ internal sealed class VlansApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/{vid}/", Handler = "VlanHandler", Doc = "Manage one VLAN of a fabric.")]
 internal sealed class VlanApi(IStore store)
 {
@@ -131,6 +133,7 @@ public sealed record VlanUpdateForm : VlanChange
 }
 
 /// <summary>The same VLAN by its own number: the form that answers refer to.</summary>
+[FromStore]
 [Resource("vlans/{id}/", Handler = "VlanHandler", Doc = "Manage one VLAN by its number.", Hidden = true)]
 internal sealed class VlanByIdApi(IStore store)
 {
