@@ -40,8 +40,8 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
     /// <summary>Whether the token exists and, where the signature is the secret itself, is signed with it.</summary>
     public bool HasSecret(OAuthHeader header)
     {
-        var secret = accounts.Tokens.Where(AccountCollections.TokensByKey, header.Token) is [var token] ? token.TokenSecret
-            : store.Documents(Collections.Nodes).Where(Collections.NodesByToken, header.Token) is [{ Token: { } held }] ? held.TokenSecret : null;
+        var token = accounts.Tokens.Where(AccountCollections.TokensByKey, header.Token).FirstOrDefault();
+        var secret = token?.TokenSecret ?? store.Documents(Collections.Nodes).Where(Collections.NodesByToken, header.Token).FirstOrDefault()?.Token?.TokenSecret;
         return secret is not null && (header.SignatureMethod != "PLAINTEXT" || IsSame("&" + Uri.EscapeDataString(secret.Value), header.Signature));
     }
 
