@@ -37,7 +37,7 @@ internal sealed class Schemas
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
         if (context.Path.IsEmpty || !IsComponent(type)) return schema;
         var reference = Reference(type);
-        return MayBeNull(schema) ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+        return MayBeNull(schema) || context.PropertyInfo?.IsGetNullable == true ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
     }
 
     private JsonObject Reference(Type type)
@@ -47,7 +47,9 @@ internal sealed class Schemas
             _names[type] = name = FreeName(type);
             // The name is taken first, so that a form that contains its own kind refers to it.
             _components[name] = Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Refer });
-            if (_components[name] is JsonObject { } component && component["type"] is JsonArray) component["type"] = "object";
+            var component = _components[name].AsObject();
+            if (component["type"] is JsonArray) component["type"] = "object";
+            if (HasOtherMembers(type)) component["additionalProperties"] = true;
         }
 
         return new JsonObject { ["$ref"] = $"#/components/schemas/{name}" };
@@ -60,6 +62,8 @@ internal sealed class Schemas
     }
 
     private static bool IsComponent(Type type) => type.Assembly == typeof(Schemas).Assembly && type is { IsEnum: false, IsGenericType: false };
+
+    private static bool HasOtherMembers(Type type) => type.GetProperties().Any(p => p.IsDefined(typeof(JsonExtensionDataAttribute), inherit: true));
 
     private static bool MayBeNull(JsonNode schema) => schema is JsonObject { } o && o["type"] is JsonArray types && types.Any(t => (string?)t == "null");
 }

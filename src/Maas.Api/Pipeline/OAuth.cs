@@ -40,9 +40,14 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
     /// <summary>Whether the token exists and, where the signature is the secret itself, is signed with it.</summary>
     public bool HasSecret(OAuthHeader header)
     {
-        var secret = accounts.Tokens.Where(AccountCollections.TokensByKey, header.Token) is [var token] ? token.TokenSecret
-            : store.Documents(Collections.Nodes).Where(Collections.NodesByToken, header.Token) is [{ Token: { } held }] ? held.TokenSecret : null;
-        return secret is not null && (header.SignatureMethod != "PLAINTEXT" || IsSame("&" + Uri.EscapeDataString(secret.Value), header.Signature));
+        var secret = SecretOf(header.Token);
+        return secret is not null && (header.SignatureMethod != "PLAINTEXT" || IsSame("&" + Uri.EscapeDataString(secret), header.Signature));
+    }
+
+    private string? SecretOf(string tokenKey)
+    {
+        if (accounts.Tokens.Where(AccountCollections.TokensByKey, tokenKey) is [var token]) return token.TokenSecret.Value;
+        return store.Documents(Collections.Nodes).Where(Collections.NodesByToken, tokenKey) is [{ Token: { } held }] ? held.TokenSecret.Value : null;
     }
 
     private bool KnowsConsumer(string key, Node? node) =>

@@ -81,12 +81,12 @@ public sealed class ConditionalTests(SharedAppliance shared)
         }
 
         await Changes("zone", () => admin.Put("zones/default/", ("description", Guid.NewGuid().ToString())));
-        await Changes("pool", () => store.CommitAsync(new Batch().Put(Collections.Pools, store.Documents(Collections.Pools).Find("0")! with { Description = Guid.NewGuid().ToString() })));
+        var pool = store.Documents(Collections.Pools).Find("0")!;
+        await Changes("pool", () => store.CommitAsync(new Batch().Put(Collections.Pools, pool with { Description = Guid.NewGuid().ToString() })));
         await Changes("fabric", () => admin.Put($"fabrics/{sample.Fabric}/", ("name", $"f-{Guid.NewGuid():n}")));
         await Changes("VLAN", () => admin.Put($"vlans/{sample.Vlan}/", ("mtu", "1400")));
         await Changes("space", () => admin.Put($"spaces/{sample.Space}/", ("name", $"s-{Guid.NewGuid():n}"[..20])));
-        await Changes("address", () => store.CommitAsync(new Batch().Put(
-            Collections.IpAddresses, new StaticIpAddress { Id = store.NextId(Collections.IpAddresses), SubnetId = sample.Subnet, Interfaces = [new InterfaceRef(sample.Machine, sample.Interface)] })));
+        await Changes("address", () => store.CommitAsync(new Batch().Put(Collections.IpAddresses, Link(sample))));
         await Changes("subnet", () => admin.Put($"subnets/{sample.Subnet}/", ("description", Guid.NewGuid().ToString())));
         await Changes("tag", () => admin.Post($"tags/{sample.Tag}/?op=update_nodes", ("remove", sample.Machine)));
         await Changes("machine", () => admin.Put(path, ("description", Guid.NewGuid().ToString())));
@@ -113,8 +113,7 @@ public sealed class ConditionalTests(SharedAppliance shared)
         await Stale("fabrics/", () => admin.Put($"vlans/{sample.Vlan}/", ("mtu", "1450")));
         await Stale($"subnets/{sample.Subnet}/", () => admin.Put($"fabrics/{sample.Fabric}/", ("name", $"f{Guid.NewGuid():n}")));
         await Stale("tags/", () => admin.Put($"tags/{sample.Tag}/", ("comment", Guid.NewGuid().ToString())));
-        await Stale($"nodes/{sample.Machine}/interfaces/", () => store.CommitAsync(new Batch().Put(
-            Collections.IpAddresses, new StaticIpAddress { Id = store.NextId(Collections.IpAddresses), SubnetId = sample.Subnet, Interfaces = [new InterfaceRef(sample.Machine, sample.Interface)] })));
+        await Stale($"nodes/{sample.Machine}/interfaces/", () => store.CommitAsync(new Batch().Put(Collections.IpAddresses, Link(sample))));
         // Who asks is part of the question.
         await Get(admin, "users/", "If-None-Match", "*");
         var mine = (await admin.Get("account/prefs/sshkeys/")).Header("ETag")!;
@@ -165,6 +164,13 @@ public sealed class ConditionalTests(SharedAppliance shared)
         head.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
         Assert.Equal(405, (await admin.SendAsync(head)).Status);
     }
+
+    private StaticIpAddress Link(Sample sample) => new()
+    {
+        Id = Appliance.Store.NextId(Collections.IpAddresses),
+        SubnetId = sample.Subnet,
+        Interfaces = [new InterfaceRef(sample.Machine, sample.Interface)],
+    };
 
     private static byte[] Unpacked(Reply reply, string? coding)
     {

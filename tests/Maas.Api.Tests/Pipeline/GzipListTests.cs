@@ -18,7 +18,8 @@ public sealed class GzipListTests
     public async Task Gzip_reads_a_list_as_it_would_be_sent_plain(int count, int size)
     {
         var random = new Random(count + size);
-        var items = Enumerable.Range(0, count).Select(i => Fragment.Of(Encoding.UTF8.GetBytes($"{{\"n\": {i}, \"text\": \"{new string((char)('a' + random.Next(26)), random.Next(size))} ä\"}}"))).ToList();
+        string Text() => new((char)('a' + random.Next(26)), random.Next(size));
+        var items = Enumerable.Range(0, count).Select(i => Fragment.Of(Encoding.UTF8.GetBytes($"{{\"n\": {i}, \"text\": \"{Text()} ä\"}}"))).ToList();
         using var plain = new MemoryStream();
         await ListItems.WriteAsync(plain, items, CancellationToken.None);
         Assert.Equal(ListItems.LengthOf(items), plain.Length);

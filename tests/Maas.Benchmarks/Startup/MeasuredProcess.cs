@@ -43,7 +43,12 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     public (long All, long Own) Memory()
     {
         var lines = File.ReadLines($"/proc/{_process.Id}/status").ToList();
-        long Of(string name) => long.Parse(lines.First(l => l.StartsWith(name, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        long Of(string name)
+        {
+            var line = lines.First(l => l.StartsWith(name, StringComparison.Ordinal));
+            return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+        }
+
         return (Of("VmRSS:"), Of("RssAnon:"));
     }
 
