@@ -29,7 +29,7 @@ public static class MaasApi
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
             .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
             .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<Resources.Notifications.NotificationEdits>()
+            .AddSingleton<Resources.Notifications.NotificationEdits>().AddSingleton<Resources.Config.ImageSettings>()
             .AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>().AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>()
             .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);

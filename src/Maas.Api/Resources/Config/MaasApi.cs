@@ -10,7 +10,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.Config;
 
 [Resource("maas/", Handler = "MaasHandler", Doc = "Manage the settings of the service.")]
-internal sealed class MaasApi(StoredSettings settings, IStore store)
+internal sealed class MaasApi(StoredSettings settings, ImageSettings images, IStore store)
 {
     [Get("get_config", Title = "Read a setting")]
     public Task<Answer> GetConfig(SettingNameForm form, Caller caller)
@@ -32,6 +32,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
             return new Answer.Text("OK");
         }
 
+        images.Check(form.Name, form.Value);
         var before = settings.Text("session_length");
         (await settings.SetAsync(form.Name, form.Value)).OrThrow();
         if (form.Name == "session_length" && settings.Text("session_length") != before)
@@ -56,7 +57,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     {
         if (Settings.Find(name) is null)
             throw ApiException.Field(
-                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name).Order(StringComparer.Ordinal))}).");
+                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name))}).");
     }
 }
 

@@ -9,7 +9,7 @@ namespace Maas.Api.Resources.Machines;
 internal sealed partial class MachineApi(
     IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
     Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details, Nodes.PowerViews powerViews, Nodes.NodePower nodePower,
-    Region.Images.Licenses licenses, VmHosts.HostedVmHosts hosted)
+    Region.Images.Licenses licenses, VmHosts.HostedVmHosts hosted, Region.Booting.BootImages bootImages)
 {
     [Get(Title = "Read a machine")]
     public Task<Answer> Read(MachinePath form, Caller caller) =>
