@@ -1,4 +1,6 @@
 using Maas.Power.Transports;
+using Maas.Power.Transports.Http;
+using Maas.Power.Transports.Redfish;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,7 +13,7 @@ public static class PowerServices
     public static IServiceCollection AddPower(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<PowerDrivers>();
+        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<PowerDrivers>();
         foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
             services.AddSingleton(typeof(IPowerDriver), driver);
         return services;
