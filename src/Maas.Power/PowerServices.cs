@@ -1,5 +1,6 @@
 using Maas.Power.Transports;
 using Maas.Power.Transports.Http;
+using Maas.Power.Transports.Libvirt;
 using Maas.Power.Transports.Redfish;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,7 +14,7 @@ public static class PowerServices
     public static IServiceCollection AddPower(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<PowerDrivers>();
+        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>();
         foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
             services.AddSingleton(typeof(IPowerDriver), driver);
         return services;

@@ -62,6 +62,8 @@ internal sealed class PowerSteps(IPowerControl power, IPowerSettings types, Time
             if (state == goal || !wanted()) return new PowerReport(state, "", order.Effect);
         }
 
+        // Equipment that took the command and cannot tell the state is not asked to do it again and again.
+        if (state == PowerState.Unknown) return new PowerReport(state, "", order.Effect, Queryable: false);
         throw new PowerProblemException(
             PowerProblemKind.Busy,
             $"Failed to power {order.Target.SystemId}. BMC never transitioned from {Name(state)} to {Name(goal)}.");

@@ -221,7 +221,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
             MaxConnectionsPerServer = 2,
         };
         if (!verify) handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
-        if (certificate is not null) handler.SslOptions.ClientCertificates = [certificate];
+        if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
     }
 }
