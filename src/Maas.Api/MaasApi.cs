@@ -1,3 +1,4 @@
+using Maas.Api.Audit;
 using Maas.Api.Contract;
 using Maas.Api.Documents;
 using Maas.Api.Pipeline;
@@ -8,6 +9,7 @@ using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.SshKeys;
 using Maas.Api.Resources.Tags;
+using Maas.Api.Resources.VmHosts;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,10 +24,13 @@ public static class MaasApi
     public static IServiceCollection AddMaasApi(this IServiceCollection services)
     {
         services.AddHttpClient();
+        services.AddSingleton<AuditTrail>().AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
         services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
             .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
             .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
+            .AddSingleton<Resources.Notifications.NotificationEdits>()
+            .AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>().AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>()
             .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;

@@ -17,6 +17,8 @@ public static class PowerServices
         services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>();
         foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
             services.AddSingleton(typeof(IPowerDriver), driver);
+        foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IVmHostDriver))))
+            services.AddSingleton(typeof(IVmHostDriver), driver);
         return services;
     }
 }

@@ -28,6 +28,7 @@ public static class Collections
     public static readonly Index<Node> NodesByPool = Nodes.Index("pool", n => [Key(n.PoolId)]);
     public static readonly Index<Node> NodesByDomain = Nodes.Index("domain", n => [Key(n.DomainId)]);
     public static readonly Index<Node> NodesByToken = Nodes.Index("token", n => n.Token is { } token ? [token.TokenKey] : []);
+    public static readonly Index<Node> NodesByVmHost = Nodes.Index("VM host", n => n.VmHostId is { } host ? [Key(host)] : []);
     public static readonly Index<Node> NodesByType = Nodes.Index("node type", n => [n.NodeType.ToString()]);
 
     /// <summary>Nodes with something due: an effect to carry out or a limit to watch. What the sweeper and the restart look at.</summary>

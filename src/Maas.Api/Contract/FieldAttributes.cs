@@ -31,6 +31,9 @@ public sealed class MandatoryAttribute : Attribute
 {
     public bool AsParameter { get; init; }
 
+    /// <summary>A file that stands for it: when that is sent, this need not be.</summary>
+    public string? Unless { get; init; }
+
     /// <summary>The operation's own words for its absence, as plain text.</summary>
     public string? Otherwise { get; init; }
 }

@@ -20,7 +20,8 @@ public sealed record Operation(
 /// <param name="Name">As published.</param>
 /// <param name="InPath">Taken from the URL.</param>
 /// <param name="Required">Its absence is an error.</param>
+/// <param name="Unless">The file that makes it dispensable.</param>
 /// <param name="Set">Puts a converted value into the form.</param>
 public sealed record Field(
     string Name, IReadOnlyList<string> Aliases, string Doc, Type Type, bool InPath, bool IsRest, bool Required, bool RequiredAsParameter, Action<object, object?> Set,
-    BooleanDialect Dialect, string? MissingText = null);
+    BooleanDialect Dialect, string? MissingText = null, string? Unless = null);

@@ -16,7 +16,8 @@ public sealed class OperationTable
     private static IEnumerable<Operation> Read(Type type)
     {
         var resource = type.GetCustomAttribute<ResourceAttribute>()!;
-        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        // Inherited ones too: some nouns stand under two names with the same operations.
+        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
         {
             foreach (var declared in method.GetCustomAttributes<OperationAttribute>())
             {
@@ -45,7 +46,7 @@ public sealed class OperationTable
                 [.. property.GetCustomAttributes<AlsoNamedAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
                 property.PropertyType, property.GetCustomAttribute<PathAttribute>() is not null, property.GetCustomAttribute<RestAttribute>() is not null,
                 mandatory is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null, mandatory?.AsParameter ?? false, property.SetValue,
-                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise);
+                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless);
         }
     }
 

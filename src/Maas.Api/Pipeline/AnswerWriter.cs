@@ -15,7 +15,7 @@ internal static class AnswerWriter
     {
         Answer.Text text => TextAsync(context, text),
         Answer.Json json => SendAsync(
-            context, json.Status, json.ContentType, JsonSerializer.SerializeToUtf8Bytes(json.Value, json.Compact ? JsonAnswers.Compact : JsonAnswers.Pretty)),
+            context, json.Status, json.ContentType, json.Compact ? JsonAnswers.OneLine(json.Value) : JsonSerializer.SerializeToUtf8Bytes(json.Value, JsonAnswers.Pretty)),
         Answer.Bytes bytes => SendAsync(context, 200, bytes.ContentType, bytes.Body),
         Answer.File file => FileAsync(context, file),
         Answer.Empty => EmptyAsync(context),

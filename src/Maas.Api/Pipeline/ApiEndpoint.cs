@@ -1,12 +1,14 @@
+using Maas.Api.Audit;
 using Maas.Api.Contract;
 using Maas.Api.Documents;
+using Maas.Api.Resources.Machines;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Api.Pipeline;
 
 /// <summary>One request to the API: route, authenticate, select, permit, bind, call, write.</summary>
-internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, ILogger<ApiEndpoint> log)
+internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, AuditTrail audit, NodeAccess access, ILogger<ApiEndpoint> log)
 {
     public const string Prefix = "/MAAS/api/2.0/";
 
@@ -41,8 +43,24 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         parameters.Remove("op");
 
         if (await SelectAsync(context, route, op, caller) is not { } operation) return;
-        var form = FormBinder.Bind(operation, values, parameters);
-        await AnswerWriter.WriteAsync(context, await operation.Invoke(context.RequestServices, form, caller));
+        var form = Bind(operation, values, parameters, caller);
+        var answer = await operation.Invoke(context.RequestServices, form, caller);
+        await audit.RecordAsync(operation, values, parameters.All, caller, answer);
+        await AnswerWriter.WriteAsync(context, answer);
+    }
+
+    /// <summary>What is wrong with the parameters is for those to read who may use them: an unknown or forbidden node is said first.</summary>
+    private object Bind(Operation operation, Dictionary<string, string> values, Parameters parameters, Caller caller)
+    {
+        try
+        {
+            return FormBinder.Bind(operation, values, parameters);
+        }
+        catch (ApiException) when (values.TryGetValue("system_id", out var systemId))
+        {
+            access.Check(systemId, caller, changes: operation.Method != "GET", operation.Resource.Path);
+            throw;
+        }
     }
 
     private static async Task<Operation?> SelectAsync(HttpContext context, Route route, string? op, Caller caller)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Maas.Api.Contract;
 using Maas.Store;
 using Microsoft.AspNetCore.Http;
@@ -57,7 +56,7 @@ internal static partial class Failures
     {
         context.Response.StatusCode = 400;
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(fields, JsonAnswers.Compact));
+        await context.Response.Body.WriteAsync(JsonAnswers.OneLine(fields));
     }
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly")]

@@ -47,7 +47,7 @@ internal static class FormBinder
 
         if (sent.Count == 0 || (field.Required && sent.All(s => s.Length == 0)))
         {
-            if (field.Required) Missing(field, errors);
+            if (field.Required && !(field.Unless is { } file && parameters.Files.Any(f => f.Field == file))) Missing(field, errors);
             return;
         }
 

@@ -4,14 +4,20 @@ using Maas.Domain.Images;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.Notifications;
+using Maas.Domain.Provisioning;
 using Maas.Domain.Storage;
 using Maas.Domain.Tags;
+using Maas.Domain.VmHosts;
 using Maas.Domain.Zones;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Accounts;
 using Maas.Region.Files;
 using Maas.Region.Images;
+using Maas.Region.Notifications;
+using Maas.Region.Provisioning;
+using Maas.Region.VmHosts;
 using Maas.Store;
 using Maas.Testing.Appliance;
 
@@ -40,6 +46,20 @@ internal sealed record Sample
     public int BlockDevice { get; private init; }
     public int Partition { get; private init; }
     public string User { get; private init; } = "";
+    public int SslKey { get; private init; }
+    public int Notification { get; private init; }
+    public int VmHost { get; private init; }
+    public int VmCluster { get; private init; }
+    public int VirtualMachine { get; private init; }
+    public int PackageRepository { get; private init; }
+    public int BootSource { get; private init; }
+    public int Selection { get; private init; }
+    public int NodeDevice { get; private init; }
+
+    /// <summary>An address of the subnet, by its last octet.</summary>
+    public string Address(int last) => $"10.{(byte)(Number >> 8)}.{(byte)Number}.{last}";
+
+    private int Number { get; init; }
 
     /// <summary>The machine's own credentials.</summary>
     public string NodeKey { get; private init; } = "";
@@ -69,6 +89,16 @@ internal sealed record Sample
             BlockDevice = store.NextId(Collections.BlockDeviceNumbers),
             Partition = store.NextId(Collections.PartitionNumbers),
             User = $"spare-{n}",
+            Number = n,
+            SslKey = store.NextId(AccountCollections.SslKeys),
+            Notification = store.NextId(NotificationCollections.Notifications),
+            VmHost = store.NextId(VmHostCollections.Hosts),
+            VmCluster = store.NextId(VmHostCollections.Clusters),
+            VirtualMachine = store.NextId(VmHostCollections.Machines),
+            PackageRepository = store.NextId(PackageArchives.Repositories),
+            BootSource = store.NextId(ImageSources.Sources),
+            Selection = store.NextId(ImageSources.Selections),
+            NodeDevice = store.NextId(Collections.NodeDeviceNumbers),
         };
         var token = Accounts.NewNodeToken();
         await store.CommitAsync(sample.Networks(store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
@@ -77,6 +107,16 @@ internal sealed record Sample
             .Put(AccountCollections.Users, new User { Id = n + 1000, Username = sample.User, Created = TestAppliance.Start })
             .Put(AccountCollections.SshKeys, new SshKey { Id = sample.SshKey, Username = "owner", Key = "ssh-ed25519 AAAA" })
             .Put(ImageCatalog.Resources, new BootResource { Id = sample.BootResource, Type = BootResourceType.Uploaded, Name = $"custom/i{n}", Architecture = "amd64/generic", Subarches = "generic" })
+            .Put(AccountCollections.SslKeys, new SslKey { Id = sample.SslKey, Username = "owner", Key = $"certificate {n}" })
+            .Put(NotificationCollections.Notifications, new Notification { Id = sample.Notification, User = "owner", Message = "hello" })
+            .Put(VmHostCollections.Clusters, new VmCluster { Id = sample.VmCluster, Name = $"cluster-{n}" })
+            .Put(VmHostCollections.Hosts, new VmHost { Id = sample.VmHost, Name = $"vmhost-{n}", Type = "virsh", Parameters = new Dictionary<string, string> { ["power_address"] = $"qemu+ssh://{n}/system" } })
+            .Put(VmHostCollections.Machines, new VirtualMachine { Id = sample.VirtualMachine, VmHostId = sample.VmHost, Identifier = $"vm-{n}", SystemId = sample.Machine })
+            .Put(PackageArchives.Repositories, new PackageRepository { Id = sample.PackageRepository, Name = $"repository-{n}", Url = "http://repo.example.com/", Arches = ["amd64"] })
+            .Put(ImageSources.Sources, new BootSource { Id = sample.BootSource, Url = $"http://source-{n}.example.com/", KeyringFilename = "/ring" })
+            .Put(ImageSources.Selections, new BootSourceSelection { Id = sample.Selection, BootSourceId = sample.BootSource, Os = "ubuntu", Release = "jammy" })
+            .Put(ImageSources.Offers, new BootSourceOffers { BootSourceId = sample.BootSource, Items = [new BootSourceOffer("ubuntu", "jammy", "amd64", "generic", "stable")] })
+            .Put(Licenses.Collection, new LicenseKey("windows", "win2016", new Domain.Secret("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")))
             .Put(Collections.Nodes, sample.MachineNode(store, n, token)).Put(Collections.Nodes, new Node
             {
                 SystemId = sample.Device,
@@ -117,6 +157,9 @@ internal sealed record Sample
         PowerType = "manual",
         Token = token,
         Tags = [Tag],
+        Devices = [new NodeDevice { Id = NodeDevice, Bus = NodeDeviceBus.Pcie, PciAddress = "0000:00:01.0", BlockDeviceId = BlockDevice, InterfaceId = Interface }],
+        VmHostId = VmHost,
+        VirtualMachineId = VirtualMachine,
         Interfaces = [new Interface { Id = Interface, Name = "eth0", MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:01", null), VlanId = Vlan }],
         Storage = new StorageModel
         {

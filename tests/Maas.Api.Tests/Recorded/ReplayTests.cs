@@ -33,6 +33,7 @@ public sealed partial class ReplayTests
         foreach (var exchange in exchanges)
         {
             var differences = await player.PlayAsync(exchange);
+            if (Environment.GetEnvironmentVariable("DUMP") is { } dump && differences.Count > 0) File.AppendAllText(dump, $"{exchange}\n    {string.Join("\n    ", differences)}\n");
             if (KnownDifferences.Reason(exchange) is null == differences.Count > 0) found[exchange.Seq] = $"{exchange}\n    {string.Join("\n    ", differences.DefaultIfEmpty("no longer differs"))}";
         }
 

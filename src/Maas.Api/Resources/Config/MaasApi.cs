@@ -1,6 +1,9 @@
 using Maas.Api.Contract;
+using Maas.Domain.Provisioning;
 using Maas.Domain.Settings;
+using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.Provisioning;
 using Maas.Region.Settings;
 using Maas.Store;
 
@@ -12,6 +15,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     [Get("get_config", Title = "Read a setting")]
     public Task<Answer> GetConfig(SettingNameForm form, Caller caller)
     {
+        if (Archive(form.Name) is { } archive) return Task.FromResult<Answer>(new Answer.Json(archive.Url, Compact: true, ContentType: "application/json"));
         Require(form.Name);
         return Task.FromResult<Answer>(new Answer.Json(settings.Get(form.Name), Compact: true, ContentType: "application/json"));
     }
@@ -19,8 +23,15 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     [Post("set_config", Title = "Change a setting", Allow = Access.Admin)]
     public async Task<Answer> SetConfig(SettingForm form, Caller caller)
     {
-        Require(form.Name);
+        if (Archive(form.Name) is null) Require(form.Name);
         if (form.Value is null) throw ApiException.BadRequest("No provided value!");
+        if (Archive(form.Name) is { } archive)
+        {
+            if (!PackageRepositoryRules.IsLocation(form.Value)) throw ApiException.Field(form.Name, "Enter a valid repository URL or PPA location.");
+            await store.CommitAsync(new Batch().Put(PackageArchives.Repositories, archive with { Url = form.Value }));
+            return new Answer.Text("OK");
+        }
+
         var before = settings.Text("session_length");
         (await settings.SetAsync(form.Name, form.Value)).OrThrow();
         if (form.Name == "session_length" && settings.Text("session_length") != before)
@@ -32,6 +43,14 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
 
         return new Answer.Text("OK");
     }
+
+    /// <summary>Two settings that are package repositories in truth.</summary>
+    private PackageRepository? Archive(string name) => name switch
+    {
+        "main_archive" => store.Documents(PackageArchives.Repositories).Find(Collections.Key(PackageRepository.MainId)),
+        "ports_archive" => store.Documents(PackageArchives.Repositories).Find(Collections.Key(PackageRepository.PortsId)),
+        _ => null,
+    };
 
     private static void Require(string name)
     {

@@ -72,6 +72,21 @@ internal sealed class RackControllerApi(
         return Task.FromResult<ControllerView?>(null);
     }
 
+    [Post("abort", Title = "Abort what a rack controller is doing", Allow = Access.Admin)]
+    public async Task<ControllerView> Abort(CommentForm form, Caller caller) =>
+        views.Rack((await edits.Grain(access.Administer(form.SystemId, caller, NodeKind.RackController)).Abort(MachineRequests.By(caller, form.Comment))).OrThrow());
+
+    [Post("override_failed_testing", Title = "Ignore failed tests of a rack controller", Allow = Access.Admin)]
+    public async Task<ControllerView> OverrideFailedTesting(CommentForm form, Caller caller) => views.Rack(
+        (await edits.Grain(access.Administer(form.SystemId, caller, NodeKind.RackController)).OverrideFailedTesting(MachineRequests.By(caller, form.Comment))).OrThrow());
+
+    [Post("test", Title = "Test a rack controller", Doc = "Tests run in a system of their own: a controller that serves others cannot leave its system for that.", Allow = Access.Admin)]
+    public Task<ControllerView> Test(TestForm form, Caller caller)
+    {
+        access.Administer(form.SystemId, caller, NodeKind.RackController);
+        throw ApiException.Field("__all__", "Test is not available because of the current state of the node.");
+    }
+
     [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
     public Task<Answer> ImportBootImages(MachinePath form, Caller caller)
     {
@@ -133,6 +148,8 @@ internal sealed class RegionControllerApi(NodeAccess access, ControllerViews vie
 /// <summary>Changes of controllers.</summary>
 internal sealed class ControllerEdits(IGrainFactory grains, MachineEdits edits)
 {
+    public IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);
+
     public static ApiException Running(Node node) => ApiException.BadRequest($"Unable to delete {node.Hostname} as it's currently running.");
 
     public async Task<Node> UpdateAsync(Node node, ControllerForm form, Caller caller)

@@ -72,8 +72,11 @@ internal sealed partial class MachineApi
     }
 
     [Post("release", Title = "Release a machine", Doc = "It is switched off, optionally wiped, and free again.")]
-    public async Task<MachineView> Release(ReleaseForm form, Caller caller) => Shown(await Grain(access.Edit(form.SystemId, caller)).Release(
-        new ReleaseRequest
+    public async Task<MachineView> Release(ReleaseForm form, Caller caller)
+    {
+        var node = access.Edit(form.SystemId, caller);
+        if (StateFacts.Of(node.Status).Releasable) await hosted.GoAsync(node, form.Force, caller);
+        var request = new ReleaseRequest
         {
             Erase = form.Erase,
             SecureErase = form.SecureErase,
@@ -81,8 +84,9 @@ internal sealed partial class MachineApi
             Force = form.Force,
             Scripts = MachineRequests.Names(form.Scripts) ?? [],
             Parameters = MachineRequests.Parameters(form.Rest),
-        },
-        MachineRequests.By(caller, form.Comment)));
+        };
+        return Shown(await Grain(node).Release(request, MachineRequests.By(caller, form.Comment)));
+    }
 
     [Post("abort", Title = "Abort what a machine is doing")]
     public async Task<MachineView> Abort(CommentForm form, Caller caller) =>
@@ -149,7 +153,7 @@ internal sealed partial class MachineApi
         Osystem = osystem,
         DistroSeries = series,
         HweKernel = form.HweKernel is { Length: > 0 } kernel ? kernel : null,
-        LicenseKey = form.LicenseKey ?? "",
+        LicenseKey = licenses.For(osystem, series, form.LicenseKey is { Length: > 0 } key ? key : null).OrThrow(),
         UserData = MachineRequests.UserData(form.UserData),
         EphemeralDeploy = form.EphemeralDeploy,
         EnableHwSync = form.EnableHwSync,

@@ -8,7 +8,8 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/{system_id}/", Handler = "MachineHandler", Doc = "Manage one machine.")]
 internal sealed partial class MachineApi(
     IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
-    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details, Nodes.PowerViews powerViews, Nodes.NodePower nodePower)
+    Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details, Nodes.PowerViews powerViews, Nodes.NodePower nodePower,
+    Region.Images.Licenses licenses, VmHosts.HostedVmHosts hosted)
 {
     [Get(Title = "Read a machine")]
     public Task<Answer> Read(MachinePath form, Caller caller) =>
@@ -21,10 +22,12 @@ internal sealed partial class MachineApi(
         return Shown(await Grain(node).Edit(new UpdateMachine(edits.Update(form, node)), MachineRequests.By(caller)));
     }
 
-    [Delete(Title = "Delete a machine")]
-    public async Task<Answer> Delete(MachinePath form, Caller caller)
+    [Delete(Title = "Delete a machine", Doc = "A host of virtual machines only with force: its VM host goes with it.")]
+    public async Task<Answer> Delete(MachineDeleteForm form, Caller caller)
     {
-        (await Grain(access.Administer(form.SystemId, caller)).Delete(MachineRequests.By(caller))).OrThrow();
+        var node = access.Administer(form.SystemId, caller);
+        await hosted.GoAsync(node, form.Force, caller);
+        (await Grain(node).Delete(MachineRequests.By(caller))).OrThrow();
         return Answer.NoContent;
     }
 

@@ -35,6 +35,7 @@ internal sealed class MachineDocuments
         store.Documents(Collections.Domains).Subscribe(_ => Forget());
         store.Documents(Collections.Zones).Subscribe(_ => Forget());
         store.Documents(Collections.Pools).Subscribe(_ => Forget());
+        store.Documents(Region.VmHosts.VmHostCollections.Hosts).Subscribe(_ => Forget());
     }
 
     public ReadOnlyMemory<byte> Of(Node node)

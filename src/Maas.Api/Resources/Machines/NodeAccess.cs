@@ -33,6 +33,21 @@ internal sealed class NodeAccess(IStore store)
 
     public Node Lock(string systemId, Caller caller) => Allowed(systemId, null, node => CanLock(node, caller));
 
+    /// <summary>Whether a node is there and the caller may see or change it at all; what else an operation demands is its own question.</summary>
+    /// <param name="path">The resource's, whose first word tells the kind of node.</param>
+    public void Check(string systemId, Caller caller, bool changes, string path)
+    {
+        var kind = path.Split('/')[0] switch
+        {
+            "machines" => NodeKind.Machine,
+            "devices" => NodeKind.Device,
+            "rackcontrollers" => NodeKind.RackController,
+            "regioncontrollers" => NodeKind.RegionController,
+            _ => NodeKind.Any,
+        };
+        Allowed(systemId, kind, node => changes ? CanEdit(node, caller) : CanView(node, caller));
+    }
+
     public IEnumerable<Node> All(NodeKind kind) => store.Documents(Collections.Nodes).All.Where(kind.Includes).OrderBy(n => n.Id);
 
     private Node Allowed(string systemId, NodeKind? kind, Func<Node, bool> permitted)

@@ -3,6 +3,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Zones;
 using Maas.Domain.Zones;
 using Maas.Region;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.ResourcePools;
@@ -56,7 +57,10 @@ internal sealed class ResourcePoolApi(IStore store)
         if (pool.Id == ResourcePool.DefaultId) throw ApiException.BadRequest("This is the default pool, it cannot be deleted.");
         if (store.Documents(Collections.Nodes).Where(Collections.NodesByPool, Collections.Key(pool.Id)).Count > 0)
             throw ApiException.BadRequest("Pool has machines in it, it cannot be deleted.");
-        await store.CommitAsync(new Batch().Delete(Collections.Pools, Collections.Key(pool.Id)));
+        var batch = new Batch().Delete(Collections.Pools, Collections.Key(pool.Id));
+        foreach (var host in store.Documents(VmHostCollections.Hosts).All.Where(h => h.PoolId == pool.Id))
+            batch.Put(VmHostCollections.Hosts, host with { PoolId = ResourcePool.DefaultId });
+        await store.CommitAsync(batch);
         return Answer.NoContent;
     }
 

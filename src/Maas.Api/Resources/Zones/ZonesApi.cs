@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Domain.Zones;
 using Maas.Region;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Zones;
@@ -53,6 +54,8 @@ internal sealed class ZoneApi(IStore store)
         var batch = new Batch().Delete(Collections.Zones, Collections.Key(zone.Id));
         foreach (var node in store.Documents(Collections.Nodes).Where(Collections.NodesByZone, Collections.Key(zone.Id)))
             batch.Put(Collections.Nodes, node with { ZoneId = Zone.DefaultId });
+        foreach (var host in store.Documents(VmHostCollections.Hosts).All.Where(h => h.ZoneId == zone.Id))
+            batch.Put(VmHostCollections.Hosts, host with { ZoneId = Zone.DefaultId });
         await store.CommitAsync(batch);
         return Answer.NoContent;
     }
