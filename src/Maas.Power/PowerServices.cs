@@ -15,10 +15,15 @@ public static class PowerServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>();
-        foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
-            services.AddSingleton(typeof(IPowerDriver), driver);
-        foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IVmHostDriver))))
-            services.AddSingleton(typeof(IVmHostDriver), driver);
+        AddAll<IPowerDriver>(services);
+        AddAll<IVmHostDriver>(services);
+        AddAll<IChassisProbe>(services);
         return services;
+    }
+
+    private static void AddAll<T>(IServiceCollection services)
+    {
+        foreach (var type in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(T))))
+            services.AddSingleton(typeof(T), type);
     }
 }

@@ -23,7 +23,7 @@ public sealed class RedfishDriverTests : IDisposable
 
     private Bmc At(string more = "") => _equipment.Bmc("redfish", $"power_address={_peer.Http.Root};power_user=root;power_pass=calv1n;{more}");
 
-    private async Task<PowerException> FailsAsync(Func<Task> act) => await Assert.ThrowsAsync<PowerException>(act);
+    private static async Task<PowerException> FailsAsync(Func<Task> act) => await Assert.ThrowsAsync<PowerException>(act);
 
     [Theory]
     [InlineData("On", PowerState.On)]

@@ -77,7 +77,7 @@ internal sealed class HttpPeer : IDisposable
                     RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                     {
                         thumbprint = certificate?.GetCertHashString();
-                        return true;
+                        return certificate is null || thumbprint is not null;
                     },
                 }, _end.Token);
                 stream = tls;

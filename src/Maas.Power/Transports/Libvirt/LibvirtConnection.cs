@@ -142,6 +142,7 @@ internal enum LibvirtProcedure
     StorageVolDelete = 94,
     StorageVolLookupByPath = 97,
     StorageVolGetPath = 100,
+    GetLibVersion = 157,
     DomainGetBlockInfo = 194,
     DomainCreateWithFlags = 196,
     DomainGetState = 212,
