@@ -14,7 +14,7 @@ public static class PowerServices
     public static IServiceCollection AddPower(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>();
+        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>().AddSingleton<PowerCheck>();
         AddAll<IPowerDriver>(services);
         AddAll<IVmHostDriver>(services);
         AddAll<IChassisProbe>(services);
