@@ -36,7 +36,7 @@ public sealed class ChassisTests
         })
         {
             var given = form.Contains("hostname", StringComparison.Ordinal) || form is "" or "chassis_type=virsh" ? form : form + ";hostname=192.0.2.1";
-            var reply = await admin.PostAsync("machines/?op=add_chassis", Fields(given));
+            var reply = await admin.Post("machines/?op=add_chassis", Fields(given));
             Assert.Equal((status, text), (reply.Status, reply.Text));
         }
     }
@@ -51,7 +51,7 @@ public sealed class ChassisTests
             services.AddSingleton<IChassisProbe>(probe);
         });
         var admin = await appliance.AsAsync("admin");
-        var reply = await admin.PostAsync(
+        var reply = await admin.Post(
             "machines/?op=add_chassis", Fields("chassis_type=proxmox;hostname=192.0.2.1;username=root@pam;password=pw;prefix_filter=web;verify_ssl=true"));
         Assert.Equal((200, "Asking appliance to add machines from chassis 192.0.2.1"), (reply.Status, reply.Text));
         var nodes = appliance.Store.Documents(Collections.Nodes);

@@ -18,7 +18,7 @@ public sealed class PowerCheckTests
         await using var bmc = new FakeBmc();
         await using var appliance = await TestAppliance.StartAsync();
         var fields = form.Split(';').Select(p => p.Split('=', 2)).Select(p => (p[0], p[1])).Append(("power_parameters_power_address", bmc.Address)).ToArray();
-        var reply = await (await appliance.AsAsync("admin")).PostAsync("power-check/", fields);
+        var reply = await (await appliance.AsAsync("admin")).Post("power-check/", fields);
         Assert.Equal(200, reply.Status);
         using var document = JsonDocument.Parse(reply.Text);
         Assert.Equal(passed, document.RootElement.GetProperty("passed").GetBoolean());

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using Maas.Domain.Nodes;
+using Maas.Power.Chassis;
 using Maas.Power.Drivers;
 using Maas.Power.Transports.Libvirt;
+using Maas.Power.VmHosts;
 using Maas.Testing;
 
 namespace Maas.Power.Tests.Transports;
@@ -91,6 +93,32 @@ public sealed class LibvirtTests : IAsyncLifetime
         Assert.Equal((8388608, 2), await _holding!.SizeAsync(domain, Cancel));
         Assert.Contains("<name>test</name>", await _holding!.XmlAsync(domain, Cancel), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_host_tells_what_it_has()
+    {
+        var host = Assert.Single((await Hosts.DiscoverAsync(Target, Cancel)).Hosts);
+        Assert.Equal((16, 3072L, 1400), (host.Total.Cores, host.Total.Memory, host.CpuSpeed));
+        Assert.Equal(("default-pool", "dir"), host.StoragePools.Select(p => (p.Name, p.Type)).Single());
+        var vm = Assert.Single(host.Machines);
+        Assert.Equal(("test", 2, 8192L, PowerState.On, "test"), (vm.Identifier, vm.UnpinnedCores, vm.Memory, vm.PowerState, vm.PowerParameters["power_id"]));
+        Assert.Equal(["aa:bb:cc:dd:ee:ff"], vm.MacAddresses.Select(m => m.ToString()));
+    }
+
+    [Fact]
+    public async Task A_chassis_machine_is_stopped_and_boots_from_the_network_afterwards()
+    {
+        var machine = Assert.Single(await new VirshChassis(new AtSocket(Socket)).ProbeAsync(new ChassisTarget("test:///default") { Prefix = "te" }, Cancel));
+        Assert.Equal("test", machine.Name);
+        await machine.Prepare(Cancel);
+        Assert.Equal(PowerState.Off, await Driver.QueryAsync(At("test"), Cancel));
+        var domain = await _holding!.FindAsync("test", Cancel);
+        Assert.Contains("<boot dev='network'/>", await _holding!.XmlAsync(domain, Cancel), StringComparison.Ordinal);
+    }
+
+    private VirshHosts Hosts => new(new AtSocket(Socket));
+
+    private static VmHostTarget Target => new("kvm1", new Dictionary<string, string> { ["power_address"] = "test:///default" });
 
     private static Bmc At(string id) => new(
         "node01", new VirshDriver(new LibvirtDialer()).Type, new Dictionary<string, string> { ["power_address"] = "test:///default", ["power_id"] = id });
