@@ -6,6 +6,9 @@ namespace Maas.Power;
 /// <summary>Tries the settings of a piece of power equipment and says step by step what worked. Nothing is switched.</summary>
 public sealed class PowerCheck(PowerDrivers drivers, TimeProvider clock)
 {
+    /// <summary>Settings that may hold the address.</summary>
+    private static readonly string[] Addresses = ["power_address", "power_query_uri", "os_authurl"];
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
     /// <summary>The steps up to the first that fails.</summary>
@@ -78,7 +81,7 @@ public sealed class PowerCheck(PowerDrivers drivers, TimeProvider clock)
     /// <summary>Null when the address is none that has a host.</summary>
     private static async Task<PowerCheckStep?> ResolveAsync(IReadOnlyDictionary<string, string> parameters, CancellationToken cancel)
     {
-        var address = new[] { "power_address", "power_query_uri", "os_authurl" }.Select(n => parameters.GetValueOrDefault(n, "")).FirstOrDefault(a => a.Length > 0);
+        var address = Addresses.Select(n => parameters.GetValueOrDefault(n, "")).FirstOrDefault(a => a.Length > 0);
         if (address is null) return null;
         var host = HostOf(address);
         if (host.Length == 0 || IPAddress.TryParse(host, out _)) return null;

@@ -87,7 +87,7 @@ public sealed class FuzzTests
         using var equipment = new Equipment(new HurriedClock());
         using var peer = new HttpPeer(_ => PeerAnswer.Ok("") with { Delay = TimeSpan.FromMinutes(5) });
         var problem = await Assert.ThrowsAsync<PowerException>(() => equipment.Driver("redfish").QueryAsync(
-            equipment.Bmc("redfish", $"power_address={peer.Root};power_user=u;power_pass=p"), default).WaitAsync(Longest));
+            equipment.Bmc("redfish", $"power_address={peer.Root};power_user=u;power_pass=p"), default).WaitAsync(Longest, TestContext.Current.CancellationToken));
         Assert.Equal(PowerFailure.Unreachable, problem.Failure);
         Assert.Contains("no answer within 30 s", problem.Message, StringComparison.Ordinal);
     }
@@ -126,7 +126,7 @@ public sealed class FuzzTests
     {
         try
         {
-            await act().WaitAsync(Longest);
+            await act().WaitAsync(Longest, TestContext.Current.CancellationToken);
         }
         catch (PowerException)
         {

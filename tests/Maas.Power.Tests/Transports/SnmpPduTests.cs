@@ -12,6 +12,8 @@ namespace Maas.Power.Tests.Transports;
 /// <summary>The PDU drivers against Debian's snmpd (power.md §9.2).</summary>
 public sealed class SnmpPduTests : IAsyncLifetime
 {
+    private static readonly string[] Standard = ["node_outlet=3", "power_on_delay=0"];
+
     private readonly TemporaryDirectory _directory = new();
     private readonly Equipment _equipment = new();
     private Process? _agent;
@@ -116,7 +118,7 @@ public sealed class SnmpPduTests : IAsyncLifetime
 
     private Bmc At(string type, string more = "")
     {
-        var defaults = new[] { "node_outlet=3", "power_on_delay=0" }.Where(d => !more.Contains(d.Split('=')[0], StringComparison.Ordinal));
+        var defaults = Standard.Where(d => !more.Contains(d.Split('=')[0], StringComparison.Ordinal));
         return _equipment.Bmc(type, $"power_address=127.0.0.1:{_port};{string.Join(';', defaults)};{more}");
     }
 
