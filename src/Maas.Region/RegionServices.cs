@@ -31,7 +31,7 @@ public static class RegionServices
         services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
-        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>();
+        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>().AddSingleton<ChassisIntake>().AddSingleton<PowerTrial>();
         services.AddSingleton<IPowerControl>(provider => provider.GetRequiredService<DriverPower>())
             .AddSingleton<IPowerSettings>(provider => provider.GetRequiredService<DriverPower>());
         services.AddSingleton<PowerPoll>().AddHostedService(provider => provider.GetRequiredService<PowerPoll>());

@@ -26,7 +26,7 @@ public sealed class OperationTableTests
         "PartitionHandler_remove_tag", "PartitionHandler_unformat", "PartitionHandler_unmount", "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
         "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
         "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
-        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_clone",
         "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
     ];
 
