@@ -10,15 +10,29 @@ internal static class FormBinder
     public static object Bind(Operation operation, IReadOnlyDictionary<string, string> path, Parameters parameters)
     {
         var form = operation.NewForm();
-        var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var field in operation.Fields)
+        foreach (var field in operation.Fields.Where(f => f.InPath)) field.Set(form, Convert(field, path[field.Name]));
+        try
         {
-            if (field.InPath) field.Set(form, Convert(field, path[field.Name]));
-            else if (field.IsRest) field.Set(form, Rest(operation, parameters));
+            BindParameters(operation, form, parameters);
+        }
+        catch (ApiException mistake) when (form is LateForm late)
+        {
+            late.Mistake = mistake;
+        }
+
+        return form;
+    }
+
+    private static void BindParameters(Operation operation, object form, Parameters parameters)
+    {
+        var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var field in operation.Fields.Where(f => !f.InPath))
+        {
+            if (field.IsRest) field.Set(form, Rest(operation, parameters));
             else BindField(field, form, parameters, errors);
         }
 
-        return errors.Count == 0 ? form : throw ApiException.Invalid(errors);
+        if (errors.Count > 0) throw ApiException.Invalid(errors);
     }
 
     private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
