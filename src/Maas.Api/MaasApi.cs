@@ -24,7 +24,7 @@ public static class MaasApi
         services.AddHttpClient();
         services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
             .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<NodeAccess>()
             .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
             .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);

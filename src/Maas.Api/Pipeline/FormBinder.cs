@@ -109,7 +109,20 @@ internal static class FormBinder
             return Optional.Sent(inner, value);
         }
 
-        return Convert(type, field, text);
+        return Checked(field, Convert(type, field, text));
+    }
+
+    /// <summary>The value, if it is one of those that the field declares.</summary>
+    private static object? Checked(Field field, object? value)
+    {
+        var problem = value switch
+        {
+            int number => field.Between?.Problem(number),
+            ByteSize size => field.Between?.Problem(size.Bytes),
+            string { Length: > 0 } text => field.Choices?.Problem(text),
+            _ => null,
+        };
+        return problem is null ? value : throw new FormatException(problem);
     }
 
     private static Type Kind(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -125,6 +138,8 @@ internal static class FormBinder
                 ? number
                 : throw Malformed(field, "Enter a whole number.", "Please enter an integer value");
         if (kind == typeof(long)) return Size(text);
+        if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
+        if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new FormatException("Enter a valid value.");
         if (kind == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw new FormatException("Enter a number.");
         if (kind == typeof(MacAddress))

@@ -4,9 +4,12 @@ namespace Maas.Domain.Storage;
 public sealed partial class StorageDraft
 {
     /// <summary>The targets named, all of them free: no filesystem, no table, and not built of the group they are to join.</summary>
-    /// <param name="groupId">The group that they join; null for a new one.</param>
-    public Outcome<List<StorageTarget>> Free(MemberNames names, int? groupId = null) =>
-        Choose(names, t => IsFree(t) && (groupId is not { } group || !StandsOn(t, group)));
+    /// <param name="groups">The groups that they join; none for a new one.</param>
+    public Outcome<List<StorageTarget>> Free(MemberNames names, params IReadOnlyCollection<int> groups) => Choose(names, t => IsFree(t) && !groups.Any(g => StandsOn(t, g)));
+
+    /// <summary>The same, or those that carry this membership already.</summary>
+    public Outcome<List<StorageTarget>> FreeOr(Filesystem? present, MemberNames names, params IReadOnlyCollection<int> groups) =>
+        Choose(names, t => (present is not null && t.Carries(present)) || (IsFree(t) && !groups.Any(g => StandsOn(t, g))));
 
     /// <summary>The targets named, all of them members of this kind.</summary>
     public Outcome<List<StorageTarget>> Members(MemberNames names, int groupId, string fstype) =>
@@ -34,13 +37,16 @@ public sealed partial class StorageDraft
         return chosen.Distinct().ToList();
     }
 
-    /// <summary>Whether the target lies on a device of the group, at whatever depth.</summary>
+    /// <summary>Whether the target lies on a device of the group, at whatever depth; a cached device also stands on its cache.</summary>
     private bool StandsOn(StorageTarget target, int groupId)
     {
         var device = target.BlockDeviceId is { } id ? Device(id) : DiskOf(Partition(target.PartitionId!.Value));
-        return device.GroupId is { } own
-            && (own == groupId || _filesystems.Where(f => f.GroupId == own).Select(f => StorageTarget.Of(f)).OfType<StorageTarget>().Any(t => StandsOn(t, groupId)));
+        return GroupOf(device) is { } own && (own.Id == groupId || FoundationsOf(own).Any(t => StandsOn(t, groupId)));
     }
+
+    private IEnumerable<StorageTarget> FoundationsOf(FilesystemGroup group) =>
+        _filesystems.Where(f => f.GroupId == group.Id || (f.CacheSetId is not null && f.CacheSetId == group.CacheSetId))
+            .Select(f => StorageTarget.Of(f)).OfType<StorageTarget>();
 
     private static Refusal NoChoice(string field, string value) =>
         Refusal.Invalid(field, $"Select a valid choice. {value} is not one of the available choices.");

@@ -88,6 +88,12 @@ public sealed partial class StorageDraft
         if (string.IsNullOrEmpty(changed.IdPath) && (string.IsNullOrEmpty(changed.Model) || string.IsNullOrEmpty(changed.Serial)))
             return Refusal.Invalid("__all__", "serial/model are required if id_path is not provided.");
         if (change.NumaNode is { } numa && node.NumaNodes.All(n => n.Index != numa)) return Refusal.Invalid("numa_node", "Invalid NUMA node");
+        foreach (var (field, text) in new[] { ("model", change.Model), ("serial", change.Serial), ("firmware_version", change.FirmwareVersion) })
+        {
+            if (text is not null && DeviceNames.TextProblem(text) is { } wrong) return Refusal.Invalid(field, wrong);
+        }
+
+        if (change.IdPath is { Length: > 0 } path && DeviceNames.PathProblem(path) is { } misplaced) return Refusal.Invalid("id_path", misplaced);
         return changed.Name != device.Name && NameProblem(changed.Name, device.Id) is { } problem ? problem : changed;
     }
 
