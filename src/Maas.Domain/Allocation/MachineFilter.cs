@@ -16,6 +16,7 @@ public static class MachineFilter
         .. LeastConstraints.Kinds,
         MacAddressConstraint.Kind,
         OwnerConstraint.Kind,
+        StorageConstraint.Kind,
         TagsConstraint.Kind,
     ];
 

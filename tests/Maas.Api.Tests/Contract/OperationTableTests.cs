@@ -24,7 +24,7 @@ public sealed class OperationTableTests
         "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
         "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
         "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
-        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis", "MachinesHandler_clone",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis",
         "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
         "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_test",
     ];
@@ -52,6 +52,8 @@ public sealed class OperationTableTests
         ["NodeScriptsHandler_create name"] = "the script may say it itself",
         ["SpacesHandler_create name"] = "space-ID when left out",
         ["SpaceHandler_update name"] = "an update is partial",
+        ["MachinesHandler_clone storage"] = "false when left out",
+        ["MachinesHandler_clone interfaces"] = "false when left out",
         ["MachinesHandler_create architecture"] = "not for ipmi, nor for a machine that runs already",
         ["MachinesHandler_create mac_addresses"] = "not for ipmi, nor for a machine that runs already",
         ["MachinesHandler_power_parameters id"] = "all machines when left out",
