@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maas.Domain.Installation;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 

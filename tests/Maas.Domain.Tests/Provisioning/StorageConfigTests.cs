@@ -2,6 +2,7 @@ using Maas.Domain.Nodes;
 using Maas.Domain.Provisioning;
 using Maas.Domain.Storage;
 using Maas.Domain.Storage.Layouts;
+using Maas.Domain.Yaml;
 using Maas.Testing;
 using static Maas.Domain.Tests.SampleNodes;
 
@@ -73,7 +74,7 @@ public class StorageConfigTests
     [Theory]
     [MemberData(nameof(Names))]
     public void Storage_is_rendered_as_its_golden_file(string name) => Golden.Matches(
-        YamlText.Write(StorageConfig.Of(StorageActions.Of(Nodes[name]()))), "tests", "Maas.Domain.Tests", "Provisioning", "golden", $"storage-{name}.yaml");
+        YamlWriter.Write(StorageConfig.Of(StorageActions.Of(Nodes[name]()))), "tests", "Maas.Domain.Tests", "Provisioning", "Golden", $"storage-{name}.yaml");
 
     [Theory]
     [MemberData(nameof(Names))]

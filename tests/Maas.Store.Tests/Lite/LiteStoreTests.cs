@@ -144,12 +144,12 @@ public sealed class LiteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_backup_made_while_running_opens()
+    public async Task A_snapshot_made_while_running_opens()
     {
         await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a")));
         using var other = new TemporaryDirectory();
-        await _store.BackupAsync(other.PathOf("store.db"));
-        await using var copy = LiteStore.Open(new StoreOptions { DataDirectory = other.Path }, NullLogger<LiteStore>.Instance);
+        await _store.SnapshotAsync(other.PathOf("copy"));
+        await using var copy = LiteStore.Open(new StoreOptions { DataDirectory = other.PathOf("copy") }, NullLogger<LiteStore>.Instance);
         Assert.Equal("one", copy.Documents(Items).Find("1")!.Name);
     }
 }

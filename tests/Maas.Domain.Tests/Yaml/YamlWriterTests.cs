@@ -1,10 +1,10 @@
 using CsCheck;
-using Maas.Domain.Provisioning;
+using Maas.Domain.Yaml;
 using YamlDotNet.Serialization;
 
-namespace Maas.Domain.Tests.Provisioning;
+namespace Maas.Domain.Tests.Yaml;
 
-public class YamlTextTests
+public class YamlWriterTests
 {
     private static readonly IDeserializer Yaml = new DeserializerBuilder().Build();
 
@@ -22,7 +22,7 @@ public class YamlTextTests
     [InlineData("http://10.0.0.2:5248/MAAS/metadata/")]
     public void A_text_is_read_back_as_it_was(string text)
     {
-        var written = YamlText.Write(new YamlMap { { "a", text }, { "b", new[] { text, "end" } } });
+        var written = YamlWriter.Write(new YamlMap { { "a", text }, { "b", new[] { text, "end" } } });
         var read = Yaml.Deserialize<Dictionary<string, object>>(written);
         Assert.Equal(text, read["a"]);
         Assert.Equal([text, "end"], Assert.IsType<List<object>>(read["b"]));
@@ -30,12 +30,12 @@ public class YamlTextTests
 
     [Fact]
     public void Any_text_is_read_back_as_it_was() => Gen.String[Gen.Char[' ', '~'], 0, 40].Sample(text =>
-        (string)Yaml.Deserialize<Dictionary<string, object>>(YamlText.Write(new YamlMap { { "a", text } }))["a"] == text);
+        (string)Yaml.Deserialize<Dictionary<string, object>>(YamlWriter.Write(new YamlMap { { "a", text } }))["a"] == text);
 
     [Fact]
     public void Maps_and_lists_nest()
     {
-        var written = YamlText.Write(new YamlMap { { "a", new[] { new YamlMap { { "b", 1 }, { "c", new YamlMap() } } } }, { "d", Array.Empty<string>() }, { "e", true }, { "f", null } });
+        var written = YamlWriter.Write(new YamlMap { { "a", new[] { new YamlMap { { "b", 1 }, { "c", new YamlMap() } } } }, { "d", Array.Empty<string>() }, { "e", true }, { "f", null } });
         Assert.Equal("a:\n- b: 1\n  c: {}\nd: []\ne: true\n", written);
     }
 }

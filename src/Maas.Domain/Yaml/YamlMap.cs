@@ -1,8 +1,9 @@
 using System.Collections;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace Maas.Domain.Provisioning;
+namespace Maas.Domain.Yaml;
 
 /// <summary>A YAML mapping in the order of writing. Adding null leaves the key out.</summary>
 public sealed class YamlMap : IEnumerable<KeyValuePair<string, object?>>
@@ -20,11 +21,11 @@ public sealed class YamlMap : IEnumerable<KeyValuePair<string, object?>>
     public static YamlMap Of(JsonObject json)
     {
         var map = new YamlMap();
-        foreach (var (key, value) in json) map.Add(key, Value(value));
+        foreach (var (key, value) in json) map._fields.Add(new(key, Value(value)));
         return map;
     }
 
-    private static object? Value(JsonNode? value) => value switch
+    internal static object? Value(JsonNode? value) => value switch
     {
         null => null,
         JsonObject map => Of(map),
@@ -33,10 +34,13 @@ public sealed class YamlMap : IEnumerable<KeyValuePair<string, object?>>
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            JsonValueKind.Number => value.GetValue<long>(),
+            JsonValueKind.Number => Number(value.ToJsonString()),
             _ => value.GetValue<string>(),
         },
     };
+
+    private static object Number(string digits) =>
+        long.TryParse(digits, CultureInfo.InvariantCulture, out var whole) ? whole : double.Parse(digits, CultureInfo.InvariantCulture);
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _fields.GetEnumerator();
 
