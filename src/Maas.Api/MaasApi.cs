@@ -24,18 +24,19 @@ public static class MaasApi
     public static IServiceCollection AddMaasApi(this IServiceCollection services)
     {
         services.AddHttpClient();
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>().AddSingleton<KnownAnswers>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-        services.AddSingleton<AuditTrail>().AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<Resources.Notifications.NotificationEdits>().AddSingleton<Resources.Config.ImageSettings>()
-            .AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>().AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>()
-            .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>()
+            .AddSingleton<ApiEndpoint>().AddSingleton<KnownAnswers>().AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>()
+            .AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
+            .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>()
+            .AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>()
+            .AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>().AddSingleton<NodeSets>()
+            .AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>()
+            .AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>().AddSingleton<AuditTrail>()
+            .AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<Resources.Notifications.NotificationEdits>()
+            .AddSingleton<Resources.Config.ImageSettings>().AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>()
+            .AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>().AddSingleton<PowerViews>().AddSingleton<NodePower>()
+            .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
     }

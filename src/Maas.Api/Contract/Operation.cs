@@ -33,4 +33,9 @@ public sealed record Operation(
 /// <param name="Set">Puts a converted value into the form.</param>
 public sealed record Field(
     string Name, IReadOnlyList<string> Aliases, string Doc, Type Type, bool InPath, bool IsRest, bool Required, bool RequiredAsParameter, Action<object, object?> Set,
-    BooleanDialect Dialect, string? MissingText = null, string? Unless = null);
+    BooleanDialect Dialect, string? MissingText = null, string? Unless = null)
+{
+    public BetweenAttribute? Between { get; init; }
+
+    public ChoicesAttribute? Choices { get; init; }
+}

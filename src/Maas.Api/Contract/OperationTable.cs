@@ -53,7 +53,11 @@ public sealed class OperationTable
                 [.. property.GetCustomAttributes<AlsoNamedAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
                 property.PropertyType, property.GetCustomAttribute<PathAttribute>() is not null, property.GetCustomAttribute<RestAttribute>() is not null,
                 mandatory is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null, mandatory?.AsParameter ?? false, property.SetValue,
-                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless);
+                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless)
+            {
+                Between = property.GetCustomAttribute<BetweenAttribute>(),
+                Choices = property.GetCustomAttribute<ChoicesAttribute>(),
+            };
         }
     }
 

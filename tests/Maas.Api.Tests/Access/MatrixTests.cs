@@ -82,6 +82,11 @@ public sealed class MatrixTests
                 ("boot-resources", "id") => Number(sample.BootResource),
                 ("nodes", "device_id") => Number(sample.BlockDevice),
                 ("nodes", "id") when path.Contains("/results/", StringComparison.Ordinal) => "current-commissioning",
+                ("nodes", "id") when operation.Resource.Handler is "RaidHandler" => Number(sample.Raid),
+                ("nodes", "id") when operation.Resource.Handler is "BcacheHandler" => Number(sample.Bcache),
+                ("nodes", "id") when operation.Resource.Handler is "BcacheCacheSetHandler" => Number(sample.CacheSet),
+                ("nodes", "id") when operation.Resource.Handler is "VolumeGroupHandler" => Number(sample.VolumeGroup),
+                ("nodes", "id") when operation.Resource.Handler is "VmfsDatastoreHandler" => Number(sample.Vmfs),
                 ("nodes", "id") => path.Contains("/interfaces/", StringComparison.Ordinal) ? Number(sample.Interface)
                     : path.Contains("/partition/", StringComparison.Ordinal) ? Number(sample.Partition) : Number(sample.BlockDevice),
                 ("scripts" or "commissioning-scripts", "name") => "maas-lshw",

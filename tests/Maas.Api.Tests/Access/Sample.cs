@@ -45,6 +45,11 @@ internal sealed record Sample
     public int Interface { get; private init; }
     public int BlockDevice { get; private init; }
     public int Partition { get; private init; }
+    public int Raid { get; private init; }
+    public int Bcache { get; private init; }
+    public int CacheSet { get; private init; }
+    public int VolumeGroup { get; private init; }
+    public int Vmfs { get; private init; }
     public string User { get; private init; } = "";
     public int SslKey { get; private init; }
     public int Notification { get; private init; }
@@ -88,6 +93,11 @@ internal sealed record Sample
             Interface = store.NextId(Collections.InterfaceNumbers),
             BlockDevice = store.NextId(Collections.BlockDeviceNumbers),
             Partition = store.NextId(Collections.PartitionNumbers),
+            Raid = store.NextId(Collections.FilesystemGroupNumbers),
+            Bcache = store.NextId(Collections.FilesystemGroupNumbers),
+            VolumeGroup = store.NextId(Collections.FilesystemGroupNumbers),
+            Vmfs = store.NextId(Collections.FilesystemGroupNumbers),
+            CacheSet = store.NextId(Collections.CacheSetNumbers),
             User = $"spare-{n}",
             Number = n,
             SslKey = store.NextId(AccountCollections.SslKeys),
@@ -161,19 +171,56 @@ internal sealed record Sample
         VmHostId = VmHost,
         VirtualMachineId = VirtualMachine,
         Interfaces = [new Interface { Id = Interface, Name = "eth0", MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:01", null), VlanId = Vlan }],
-        Storage = new StorageModel
-        {
-            BlockDevices =
-            [
-                new BlockDevice
-                {
-                    Id = BlockDevice,
-                    Name = "sda",
-                    Size = 20_000_000_000,
-                    PartitionTable = PartitionTableType.Gpt,
-                    Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
-                },
-            ],
-        },
+        Storage = StorageOf(store),
     };
+
+    /// <summary>A partitioned disk, and one group of every kind.</summary>
+    private StorageModel StorageOf(IStore store)
+    {
+        BlockDevice Device(string name, int? group = null) => new()
+        {
+            Id = store.NextId(Collections.BlockDeviceNumbers),
+            Name = name,
+            Model = group is null ? "Disk" : null,
+            Serial = group is null ? name : null,
+            Size = 20_000_000_000,
+            IsVirtual = group is not null,
+            GroupId = group,
+            Uuid = group is null ? null : Guid.NewGuid().ToString(),
+        };
+        Filesystem On(BlockDevice device, string fstype, int? group = null, int? set = null) => new()
+        {
+            Id = store.NextId(Collections.FilesystemNumbers),
+            Uuid = Guid.NewGuid().ToString(),
+            Fstype = fstype,
+            BlockDeviceId = device.Id,
+            GroupId = group,
+            CacheSetId = set,
+        };
+        FilesystemGroup Group(int id, string name, FilesystemGroupType type) => new() { Id = id, Name = name, Uuid = Guid.NewGuid().ToString(), Type = type };
+        var boot = new BlockDevice
+        {
+            Id = BlockDevice,
+            Name = "sda",
+            Size = 20_000_000_000,
+            PartitionTable = PartitionTableType.Gpt,
+            Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
+        };
+        var disks = new[] { "sdb", "sdc", "sdd", "sde", "sdf", "sdg" }.Select(name => Device(name)).ToList();
+        return new StorageModel
+        {
+            BlockDevices = [boot, .. disks, Device("md0", Raid), Device("bcache0", Bcache), Device("vg0-lv0", VolumeGroup), Device("store", Vmfs)],
+            Groups =
+            [
+                Group(Raid, "md0", FilesystemGroupType.Raid1), Group(Bcache, "bcache0", FilesystemGroupType.Bcache) with { CacheMode = "writeback", CacheSetId = CacheSet },
+                Group(VolumeGroup, "vg0", FilesystemGroupType.LvmVg), Group(Vmfs, "store", FilesystemGroupType.Vmfs6),
+            ],
+            CacheSets = [new CacheSet(CacheSet)],
+            Filesystems =
+            [
+                On(disks[0], "raid", Raid), On(disks[1], "raid", Raid), On(disks[2], "bcache-cache", set: CacheSet), On(disks[3], "bcache-backing", Bcache),
+                On(disks[4], "lvm-pv", VolumeGroup), On(disks[5], "vmfs6", Vmfs),
+            ],
+        };
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class NodeSets(
     /// <summary>Those of a kind that the caller sees in lists and that meet all filters, in order of creation.</summary>
     public IReadOnlyList<Fragment> List(NodeKind kind, FilterForm form, Caller caller)
     {
-        var filters = constraints.Read(form.Filters, new HashSet<string>());
+        var filters = constraints.Read(form.Filters, new HashSet<string>(), Domain.Allocation.ConstraintUse.List);
         List<Node> nodes = [.. Constraints.Apply(candidates.Of(form.Filters).Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)];
         return documents.Of(nodes, kind);
     }
