@@ -89,6 +89,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddDhcp(options);
         services.AddBoot(options);
         services.AddScripts(options);
+        services.AddDiscovery(options);
         services.AddHostedService<Watchdog>();
     }
 

@@ -13,8 +13,10 @@ public static class MachineFilter
         .. ChoiceConstraints.Kinds,
         .. GroupConstraints.Kinds,
         .. IdentityConstraints.Kinds,
+        InterfacesConstraint.Kind,
         .. LeastConstraints.Kinds,
         MacAddressConstraint.Kind,
+        .. NetworkConstraints.Kinds,
         OwnerConstraint.Kind,
         TagsConstraint.Kind,
     ];
