@@ -90,6 +90,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddDhcp(options);
         services.AddBoot(options);
         services.AddScripts(options);
+        services.AddDiscovery(options);
         // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<Watchdog>();
     }
