@@ -37,6 +37,14 @@ public static class MaasApi
             .AddSingleton<Resources.Config.ImageSettings>().AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>()
             .AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>().AddSingleton<PowerViews>().AddSingleton<NodePower>()
             .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
+        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
+            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
+            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
+            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
+            .AddSingleton<Resources.Domains.DomainEdits>().AddSingleton<Resources.Discovery.DiscoveryViews>().AddSingleton<Resources.Discovery.NetworkScanRequests>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetEdits>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetViews>()
+            .AddSingleton<Resources.DnsResources.DnsResourceEdits>().AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
+            .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
     }

@@ -91,6 +91,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddNtp(options);
         services.AddBoot(options);
         services.AddScripts(options);
+        services.AddDiscovery(options);
         // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<Watchdog>();
     }

@@ -14,7 +14,7 @@ namespace Maas.Region.Nodes;
 /// <inheritdoc cref="IMachineGrain"/>
 internal sealed partial class MachineGrain(
     IStore store, ILogs logs, ISettings settings, INodeScripts scripts, INodeAddresses addresses, NodeBridges bridges, NodeSurroundings surroundings,
-    TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
+    NodeNetworkEdits networks, AddressRows rows, TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
 {
     private readonly IDocuments<Node> _nodes = store.Documents(Collections.Nodes);
 
@@ -61,6 +61,8 @@ internal sealed partial class MachineGrain(
         if (PowerSettingsDiffer(current.Value, edited.Value!)) await OrderAnew(current.Value);
         return _nodes.Find(SystemId)!;
     }
+
+    public Task<Outcome<Node>> Connect(INetworkEdit edit, Asked asked) => networks.ApplyAsync(SystemId, edit);
 
     public async Task<Outcome<Node>> Tell(Trigger trigger, string reason) => await Fire(trigger, new Asked(null, reason));
 

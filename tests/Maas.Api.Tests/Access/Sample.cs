@@ -1,7 +1,10 @@
 using System.Net;
 using Maas.Domain.Accounts;
+using Maas.Domain.Dhcp.Snippets;
+using Maas.Domain.Discovery;
 using Maas.Domain.Images;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Notifications;
@@ -13,13 +16,17 @@ using Maas.Domain.Zones;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.Discovery;
 using Maas.Region.Files;
 using Maas.Region.Images;
 using Maas.Region.Notifications;
 using Maas.Region.Provisioning;
 using Maas.Region.VmHosts;
+using Maas.Region.Leases;
+using Maas.Region.Naming;
 using Maas.Store;
 using Maas.Testing.Appliance;
+using Zone = Maas.Domain.Zones.Zone;
 
 namespace Maas.Api.Tests.Access;
 
@@ -65,6 +72,15 @@ internal sealed record Sample
     public string Address(int last) => $"10.{(byte)(Number >> 8)}.{(byte)Number}.{last}";
 
     private int Number { get; init; }
+    public int Domain { get; private init; }
+    public int DnsResource { get; private init; }
+    public int DnsRecord { get; private init; }
+    public int ReservedIp { get; private init; }
+    public int StaticRoute { get; private init; }
+    public int Snippet { get; private init; }
+
+    /// <summary>The address of a station seen.</summary>
+    public string Neighbour { get; private init; } = "";
 
     /// <summary>The machine's own credentials.</summary>
     public string NodeKey { get; private init; } = "";
@@ -109,9 +125,16 @@ internal sealed record Sample
             BootSource = store.NextId(ImageSources.Sources),
             Selection = store.NextId(ImageSources.Selections),
             NodeDevice = store.NextId(Collections.NodeDeviceNumbers),
+            Domain = store.NextId(Collections.Domains),
+            DnsResource = store.NextId(DnsCollections.Resources),
+            DnsRecord = store.NextId(DnsCollections.DataNumbers),
+            ReservedIp = store.NextId(Collections.ReservedIps),
+            StaticRoute = store.NextId(Collections.StaticRoutes),
+            Snippet = store.NextId(DhcpSnippets.All),
+            Neighbour = $"10.{n >> 8}.{n & 255}.77",
         };
         var token = Accounts.NewNodeToken();
-        await store.CommitAsync(sample.Networks(store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
+        await store.CommitAsync(sample.Names(sample.Networks(store, n), store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
             .Put(Collections.Zones, new Zone { Id = store.NextId(Collections.Zones), Name = sample.Zone })
             .Put(Collections.Pools, new ResourcePool { Id = sample.Pool, Name = $"pool-{n}" })
             .Put(AccountCollections.Users, new User { Id = n + 1000, Username = sample.User, Created = TestAppliance.Start })
@@ -138,6 +161,30 @@ internal sealed record Sample
         using var content = new MemoryStream("content"u8.ToArray());
         await appliance.Get<UserFiles>().WriteAsync("owner", "file", content);
         return sample with { NodeKey = $"{token.ConsumerKey}:{token.TokenKey}:{token.TokenSecret.Value}" };
+    }
+
+    /// <summary>What names and addresses are made of, beside the subnet.</summary>
+    private Batch Names(Batch batch, IStore store, int n)
+    {
+        var other = new Subnet { Id = store.NextId(Collections.Subnets), VlanId = Vlan, Name = $"other-{n}", Cidr = new Cidr(new IPAddress([11, (byte)(n >> 8), (byte)n, 0]), 24) };
+        return batch.Put(Collections.Subnets, other).Put(Collections.Domains, new DnsDomain { Id = Domain, Name = $"domain-{n}" })
+            .Put(DnsCollections.Resources, new DnsResource { Id = DnsResource, Name = $"name-{n}", DomainId = 0, Data = [new DnsData(DnsRecord, "TXT", "text", null)] })
+            .Put(Collections.ReservedIps, new ReservedIp
+            {
+                Id = ReservedIp,
+                SubnetId = Subnet,
+                Ip = new IPAddress([10, (byte)(n >> 8), (byte)n, 66]),
+                MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:66", null),
+            })
+            .Put(Collections.StaticRoutes, new StaticRoute { Id = StaticRoute, SourceId = Subnet, DestinationId = other.Id, GatewayIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 1]) })
+            .Put(DhcpSnippets.All, new DhcpSnippet { Id = Snippet, Name = $"snippet-{n}", Versions = [new SnippetVersion(store.NextId(DhcpSnippets.VersionNumbers), "authoritative;", TestAppliance.Start)] })
+            .Put(DiscoveryCollections.Neighbours, new Neighbour
+            {
+                Id = store.NextId(DiscoveryCollections.Neighbours),
+                Ip = IPAddress.Parse(Neighbour),
+                MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:77", null),
+                InterfaceId = Interface,
+            });
     }
 
     private Batch Networks(IStore store, int n) => new Batch()

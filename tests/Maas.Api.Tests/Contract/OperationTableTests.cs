@@ -15,8 +15,12 @@ public sealed class OperationTableTests
         "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "RaidHandler", "RaidsHandler",
         "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "NodeDevicesHandler", "NodeDeviceHandler",
+        "LicenseKeyHandler", "LicenseKeysHandler", "BcacheCacheSetHandler",
+        "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "NodeDevicesHandler", "NodeDeviceHandler", "RaidHandler", "RaidsHandler",
+        "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "NotificationsHandler", "NotificationHandler", "PackageRepositoriesHandler", "PackageRepositoryHandler", "PodsHandler", "PodHandler",
         "ReservedIpsHandler", "ReservedIpHandler", "StaticRoutesHandler", "StaticRouteHandler",
+        "VmClustersHandler", "VmClusterHandler", "VmHostsHandler", "VmHostHandler",
     ];
 
     /// <summary>Operations that later issues bring to handlers that exist. An entry whose operation exists must be struck.</summary>
@@ -28,6 +32,12 @@ public sealed class OperationTableTests
         "InterfaceHandler_unlink_subnet", "MachinesHandler_clone",
         "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis",
         "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
+        "BlockDevicesHandler_create", "BlockDeviceHandler_update", "BlockDeviceHandler_delete", "BlockDeviceHandler_add_tag", "BlockDeviceHandler_format",
+        "BlockDeviceHandler_mount", "BlockDeviceHandler_remove_tag", "BlockDeviceHandler_set_boot_disk", "BlockDeviceHandler_unformat", "BlockDeviceHandler_unmount",
+        "PartitionsHandler_create", "PartitionHandler_delete", "PartitionHandler_add_tag", "PartitionHandler_format", "PartitionHandler_mount",
+        "PartitionHandler_remove_tag", "PartitionHandler_unformat", "PartitionHandler_unmount",
+        "MachinesHandler_add_chassis", "MachinesHandler_clone",
+        "RackControllerHandler_abort", "RackControllerHandler_override_failed_testing", "RackControllerHandler_test",
     ];
 
     /// <summary>Published nowhere, but part of the contract (api-resources.md §7.3).</summary>
@@ -52,6 +62,14 @@ public sealed class OperationTableTests
         ["PartitionHandler_mount mount_point"] = "swap space has none",
         ["BootResourcesHandler_create sha256"] = "not with content",
         ["BootResourcesHandler_create size"] = "not with content",
+        ["DHCPSnippetHandler_revert to"] = "its absence is refused",
+        ["DNSResourcesHandler_create domain"] = "the full name says it too",
+        ["DNSResourcesHandler_create name"] = "the full name says it too",
+        ["DomainHandler_update name"] = "an update is partial",
+        ["DomainsHandler_set_serial serial"] = "its absence is refused",
+        ["InterfaceHandler_link_subnet subnet"] = "not for dhcp and link_up",
+        ["InterfaceHandler_unlink_subnet id"] = "its absence is refused",
+        ["ReservedIpsHandler_create mac_address"] = "a pairing has two sides",
         ["IPRangesHandler_create subnet"] = "found by the first address",
         ["NodeScriptHandler_add_tag tag"] = "its absence is refused",
         ["NodeScriptHandler_remove_tag tag"] = "its absence is refused",

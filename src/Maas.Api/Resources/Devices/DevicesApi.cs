@@ -50,7 +50,8 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
 
 [Resource("devices/{system_id}/", Handler = "DeviceHandler", Doc = "Manage one device.")]
 internal sealed class DeviceApi(
-    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power)
+    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power,
+    Region.Commissioning.InterfaceAddresses addresses)
 {
     [Get(Title = "Read a device")]
     [Returns(typeof(DeviceView))]
@@ -79,6 +80,17 @@ internal sealed class DeviceApi(
     [Get("power_parameters", Title = "Read power parameters")]
     public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
         Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.Device)));
+
+    [Post("restore_networking_configuration", Title = "Restore the network configuration", Doc = "The interface with the lowest number is linked to the subnet it is on, the others are up.")]
+    public async Task<DeviceView> RestoreNetworkingConfiguration(MachinePath form, Caller caller)
+    {
+        var node = access.Administer(form.SystemId, caller, NodeKind.Device);
+        await addresses.ConfigureAsync(node);
+        return await EditAsync(node, new Region.Commissioning.ForgetGateways(), caller);
+    }
+
+    [Post("restore_default_configuration", Title = "Restore the default configuration", Doc = "Of a device that is its network configuration.")]
+    public Task<DeviceView> RestoreDefaultConfiguration(MachinePath form, Caller caller) => RestoreNetworkingConfiguration(form, caller);
 
     [Post("set_workload_annotations", Title = "Annotate a device", Doc = "Keys and values; an empty value removes its key.")]
     public Task<DeviceView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller, "workload annotation");
