@@ -68,15 +68,18 @@ internal sealed class MachinesApi(
     [Post("allocate", Title = "Allocate a machine", Doc = "The cheapest one that meets all constraints becomes yours.")]
     public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
     {
-        var understood = constraints.Read(form.Rest, AllocateParameters);
-        var candidates = Constraints.Apply(
-                store.Documents(Collections.Nodes).Where(Collections.NodesByStatus, nameof(NodeState.Ready))
-                    .Where(n => n is { NodeType: NodeType.Machine, Locked: false } && (n.Owner is null || n.Owner == caller.Username)),
-                understood)
-            .OrderBy(n => n.CpuCount + (n.Memory / 1024.0)).ThenBy(n => n.Id);
+        var understood = constraints.Read(form.Rest, AllocateParameters, ConstraintUse.Allocate);
+        List<Node> candidates =
+        [
+            .. Constraints.Apply(
+                    store.Documents(Collections.Nodes).Where(Collections.NodesByStatus, nameof(NodeState.Ready))
+                        .Where(n => n is { NodeType: NodeType.Machine, Locked: false } && (n.Owner is null || n.Owner == caller.Username)),
+                    understood)
+                .OrderBy(n => n.CpuCount + (n.Memory / 1024.0)).ThenBy(n => n.Id),
+        ];
         foreach (var candidate in candidates)
         {
-            if (form.DryRun) return views.Of(candidate) with { ConstraintsByType = new Dictionary<string, object>() };
+            if (form.DryRun) return Chosen(candidate, candidate);
             var acquired = await grains.GetGrain<IMachineGrain>(candidate.SystemId).Acquire(
                 new AcquireRequest
                 {
@@ -88,10 +91,22 @@ internal sealed class MachinesApi(
                 },
                 MachineRequests.By(caller, form.Comment));
             // A refusal means that somebody else was quicker: the next candidate is as good.
-            if (!acquired.IsRefused) return views.Of(acquired.Value!) with { ConstraintsByType = new Dictionary<string, object>() };
+            if (!acquired.IsRefused) return Chosen(acquired.Value!, candidate);
         }
 
         throw ApiException.Conflict(NothingFound(form.Rest, understood));
+
+        // The parts are those of the machine as it was found: acquiring may have put bridges over its interfaces.
+        MachineView Chosen(Node node, Node found)
+        {
+            var byType = Constraints.ByType(found, understood);
+            if (form.Verbose)
+            {
+                foreach (var (name, value) in Constraints.Verbose(candidates, understood)) byType[name] = value;
+            }
+
+            return views.Of(node) with { ConstraintsByType = byType };
+        }
     }
 
     [Post("release", Title = "Release machines")]

@@ -14,7 +14,7 @@ internal sealed class NodeSets(IStore store, IGrainFactory grains, Enlistment en
     /// <summary>Those of a kind that the caller sees in lists and that meet all filters, in order of creation.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> List(NodeKind kind, FilterForm form, Caller caller)
     {
-        var filters = constraints.Read(form.Filters, new HashSet<string>());
+        var filters = constraints.Read(form.Filters, new HashSet<string>(), Domain.Allocation.ConstraintUse.List);
         return
         [
             .. Constraints.Apply(store.Documents(Collections.Nodes).All.Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)
