@@ -11,11 +11,13 @@ public static class MachineFilter
     [
         ArchConstraint.Kind,
         .. ChoiceConstraints.Kinds,
+        DevicesConstraint.Kind,
         .. GroupConstraints.Kinds,
         .. IdentityConstraints.Kinds,
         .. LeastConstraints.Kinds,
         MacAddressConstraint.Kind,
         OwnerConstraint.Kind,
+        .. PodConstraints.Kinds,
         TagsConstraint.Kind,
     ];
 
