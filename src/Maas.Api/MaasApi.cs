@@ -25,26 +25,54 @@ public static class MaasApi
     {
         services.AddHttpClient();
         services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>()
-            .AddSingleton<ApiEndpoint>().AddSingleton<KnownAnswers>().AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>()
-            .AddSingleton<ReferencePage>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<RenderedNodes>().AddSingleton<MachineDocuments>()
-            .AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>()
-            .AddSingleton<MachineEdits>().AddSingleton<BulkMachines>().AddSingleton<NodeAccess>().AddSingleton<NodeSets>()
-            .AddSingleton<NodeCandidates>().AddSingleton<Resources.Events.EventSelection>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>()
-            .AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>().AddSingleton<AuditTrail>()
-            .AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<Resources.Notifications.NotificationEdits>()
-            .AddSingleton<Resources.Config.ImageSettings>().AddSingleton<VmHostViews>().AddSingleton<VmHostEdits>().AddSingleton<VmHostComposing>()
-            .AddSingleton<HostedVmHosts>().AddSingleton<Resources.VmClusters.VmClusterViews>().AddSingleton<PowerViews>().AddSingleton<NodePower>()
-            .AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<Resources.Domains.DomainEdits>().AddSingleton<Resources.Discovery.DiscoveryViews>().AddSingleton<Resources.Discovery.NetworkScanRequests>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetEdits>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetViews>()
-            .AddSingleton<Resources.DnsResources.DnsResourceEdits>().AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
+        services.AddSingleton<OperationTable>();
+        services.AddSingleton<Routes>();
+        services.AddSingleton<OAuth>();
+        services.AddSingleton<Authentication>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<KnownAnswers>();
+        services.AddSingleton<DescribeDocument>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ReferencePage>();
+        services.AddSingleton<LoginEndpoints>();
+        services.AddSingleton<LandingPage>();
+        services.AddSingleton<ImageUploadEndpoint>();
+        services.AddSingleton<MachineViews>();
+        services.AddSingleton<RenderedNodes>();
+        services.AddSingleton<MachineDocuments>();
+        services.AddSingleton<Resources.Results.ScriptSetViews>();
+        services.AddSingleton<Resources.Results.ResultDownloads>();
+        services.AddSingleton<Constraints>();
+        services.AddSingleton<MachineEdits>();
+        services.AddSingleton<BulkMachines>();
+        services.AddSingleton<NodeAccess>();
+        services.AddSingleton<NodeSets>();
+        services.AddSingleton<NodeCandidates>();
+        services.AddSingleton<Resources.Events.EventSelection>();
+        services.AddSingleton<NodeDocuments>();
+        services.AddSingleton<DeviceViews>();
+        services.AddSingleton<ControllerViews>();
+        services.AddSingleton<ControllerEdits>();
+        services.AddSingleton<TagEdits>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<Resources.Storage.StorageEdits>();
+        services.AddSingleton<Resources.Notifications.NotificationEdits>();
+        services.AddSingleton<Resources.Config.ImageSettings>();
+        services.AddSingleton<VmHostViews>();
+        services.AddSingleton<VmHostEdits>();
+        services.AddSingleton<VmHostComposing>();
+        services.AddSingleton<HostedVmHosts>();
+        services.AddSingleton<Resources.VmClusters.VmClusterViews>();
+        services.AddSingleton<PowerViews>();
+        services.AddSingleton<NodePower>();
+        services.AddSingleton<IGroupViews, GroupViews>();
+        services.AddSingleton<IKeySources, KeySources>();
+        services.AddSingleton<Resources.Domains.DomainEdits>();
+        services.AddSingleton<Resources.Discovery.DiscoveryViews>();
+        services.AddSingleton<Resources.Discovery.NetworkScanRequests>();
+        services.AddSingleton<Resources.DhcpSnippets.DhcpSnippetEdits>();
+        services.AddSingleton<Resources.DhcpSnippets.DhcpSnippetViews>();
+        services.AddSingleton<Resources.DnsResources.DnsResourceEdits>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
     }

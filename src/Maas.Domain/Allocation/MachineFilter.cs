@@ -11,6 +11,7 @@ public static class MachineFilter
     [
         ArchConstraint.Kind,
         .. ChoiceConstraints.Kinds,
+        DevicesConstraint.Kind,
         .. GroupConstraints.Kinds,
         .. IdentityConstraints.Kinds,
         InterfacesConstraint.Kind,
@@ -19,6 +20,7 @@ public static class MachineFilter
         .. NetworkConstraints.Kinds,
         OwnerConstraint.Kind,
         StorageConstraint.Kind,
+        .. PodConstraints.Kinds,
         TagsConstraint.Kind,
     ];
 

@@ -19,7 +19,7 @@ internal sealed class ImageSettings(IStore store, StoredSettings settings)
             "default_distro_series" => ("release", Complete.Where(r => r.Osystem == settings.Text("default_osystem")).Select(r => r.Series)),
             "commissioning_distro_series" => ("commissioning_distro_series", Complete.Where(r => r.Osystem == Ubuntu).Select(r => r.Series)),
             "default_min_hwe_kernel" => ("default_min_hwe_kernel", Kernels.Append("")),
-            _ => ("", []),
+            _ => ("", Enumerable.Empty<string>()),
         };
         if (thing.Length == 0) return;
         var known = Domain.Settings.Settings.Find(name)!.Default?.ToString();

@@ -28,7 +28,7 @@ internal sealed class NodesApi(NodeSets sets)
 }
 
 [Resource("nodes/{system_id}/", Handler = "NodeHandler", Doc = "Manage one node of any kind.")]
-internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details, PowerViews power)
+internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details, PowerViews power, VmHosts.HostedVmHosts hosted)
 {
     [Get(Title = "Read a node")]
     [Returns(typeof(MachineView), typeof(Devices.DeviceView), typeof(Controllers.ControllerView))]
@@ -43,6 +43,7 @@ internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocum
     {
         var node = access.Administer(form.SystemId, caller, NodeKind.Any);
         if (node.IsController) throw ApiException.BadRequest($"Unable to delete {node.Hostname} as it's currently running.");
+        await hosted.GoAsync(node, force: false, caller);
         (await grains.GetGrain<IMachineGrain>(node.SystemId).Delete(MachineRequests.By(caller))).OrThrow();
         return Answer.NoContent;
     }
