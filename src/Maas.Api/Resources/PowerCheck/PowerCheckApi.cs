@@ -1,6 +1,5 @@
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
-using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Bmcs;
 using Maas.Store;
