@@ -15,7 +15,6 @@ internal sealed class ProxmoxDriver(PowerHttp http) : IPowerDriver
     private static readonly Setting Vm = new("power_vm_name", "Node ID") { Required = true, PerNode = true };
     private static readonly Setting Verify = new("power_verify_ssl", "Verify SSL connections with system CA certificates")
     {
-        Required = true,
         Default = "n",
         Choices = [new("n", "No"), new("y", "Yes")],
     };

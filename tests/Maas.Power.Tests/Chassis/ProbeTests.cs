@@ -29,9 +29,8 @@ public sealed class ProbeTests : IDisposable
     {
         var target = Serve(r => r.Path.EndsWith("/config", StringComparison.Ordinal)
             ? """{"data":{"net0":"virtio=BC:24:11:00:00:01,bridge=vmbr0","net1":"hwaddr=BC:24:11:00:00:02,type=veth","name":"web"}}"""
-            : """{"data":[{"vmid":100,"name":"web","node":"n1","type":"qemu","status":"running"},{"vmid":101,"name":"db","node":"n1","type":"qemu","status":"stopped"}]}""")
-            with { Prefix = "we", TokenName = "t", TokenSecret = "s", Password = "", Host = "http://127.0.0.1" };
-        target = target with { Host = _peer!.Root };
+            : """{"data":[{"vmid":100,"name":"web","node":"n1","type":"qemu","status":"running"},{"vmid":101,"name":"db","node":"n1","type":"qemu","status":"stopped"}]}""");
+        target = target with { Prefix = "we", TokenName = "t", TokenSecret = "s", Password = "", Host = _peer!.Root };
         var machine = Assert.Single(await new ProxmoxChassis(_equipment.Http).ProbeAsync(target, default));
         Assert.Equal("web BC:24:11:00:00:01+BC:24:11:00:00:02 amd64 power_user=u power_pass= power_token_name=t power_token_secret=s power_vm_name=100 power_verify_ssl=n", Line(machine));
         await machine.Prepare(default);
@@ -80,7 +79,8 @@ public sealed class ProbeTests : IDisposable
                 ? """<a><outConfigs><adaptorUnit><adaptorHostEthIf mac="00:25:B5:00:00:01"/><adaptorHostEthIf mac="00:00:00:00:00:00"/></adaptorUnit></outConfigs></a>"""
             : r.Body.Contains("lsbootDef", StringComparison.Ordinal)
                 ? """<a><outConfigs><lsbootDef><lsbootStorage order="1" dn="org-root/ls-a/boot-policy/storage"/><lsbootLan order="2" dn="org-root/ls-a/boot-policy/lan"/></lsbootDef></outConfigs></a>"""
-            : """<a outCookie="c"/>""") with { Host = "http://127.0.0.1" };
+            : """<a outCookie="c"/>""");
+        target = target with { Host = "http://127.0.0.1" };
         var machine = Assert.Single(await new UcsmChassis(_equipment.Http).ProbeAsync(target, default));
         Assert.Equal("a 00:25:B5:00:00:01 amd64 power_user=u power_pass=p uuid=u1", Line(machine));
         await machine.Prepare(default);
@@ -100,14 +100,16 @@ public sealed class ProbeTests : IDisposable
             "/api/partitions/p" => """{"nic-uris":["/api/partitions/p/nics/1"]}""",
             "/api/partitions/p/nics/1" => """{"mac-address":"02:00:00:00:00:07"}""",
             _ => "",
-        }) with { Host = "http://127.0.0.1", Prefix = "lp" };
+        });
+        target = target with { Host = "http://127.0.0.1", Prefix = "lp" };
         Assert.Equal(["lp1 02:00:00:00:00:07 s390x power_user=u power_pass=p power_partition_name=lp1 power_verify_ssl=n"], (await new HmczChassis(_equipment.Http).ProbeAsync(target, default)).Select(Line));
     }
 
     [Fact]
     public async Task Vmware()
     {
-        var target = Serve(r => $"""<s:Envelope xmlns:s="s"><s:Body><R xmlns="urn:vim25">{Content(r.Body)}</R></s:Body></s:Envelope>""") with { Protocol = "http" };
+        var target = Serve(r => $"""<s:Envelope xmlns:s="s"><s:Body><R xmlns="urn:vim25">{Content(r.Body)}</R></s:Body></s:Envelope>""");
+        target = target with { Protocol = "http" };
         var machine = Assert.Single(await new VmwareChassis(_equipment.Http).ProbeAsync(target, default));
         Assert.Equal("web 00:50:56:00:00:01 amd64 power_user=u power_pass=p power_vm_name=web power_uuid=5037 power_protocol=http", Line(machine));
         await machine.Prepare(default);

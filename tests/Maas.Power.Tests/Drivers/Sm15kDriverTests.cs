@@ -25,10 +25,11 @@ public sealed class Sm15kDriverTests : IDisposable
     public async Task By_ipmi_the_chassis_is_told_and_tells_nothing()
     {
         await using var bmc = new FakeBmc();
-        await _equipment.Driver("sm15k").ChangeAsync(At(bmc.Address, "ipmi"), PowerChange.On, default);
-        await _equipment.Driver("sm15k").ChangeAsync(At(bmc.Address, "ipmi"), PowerChange.Off, default);
+        using var unhurried = new Equipment();
+        await unhurried.Driver("sm15k").ChangeAsync(At(bmc.Address, "ipmi"), PowerChange.On, default);
+        await unhurried.Driver("sm15k").ChangeAsync(At(bmc.Address, "ipmi"), PowerChange.Off, default);
         Assert.Equal([ChassisAction.PowerUp, ChassisAction.PowerDown], bmc.Chassis.Actions);
-        Assert.Equal(PowerState.Unknown, await _equipment.Driver("sm15k").QueryAsync(At(bmc.Address, "ipmi"), default));
+        Assert.Equal(PowerState.Unknown, await unhurried.Driver("sm15k").QueryAsync(At(bmc.Address, "ipmi"), default));
     }
 
     [Fact]

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Maas.Domain.Nodes;
 using Maas.Power.Tests.Peers;
 using Maas.Testing;
@@ -11,66 +8,24 @@ namespace Maas.Power.Tests.Transports;
 public sealed class SshDriverTests : IAsyncLifetime
 {
     private const string User = "powertest";
-    private const string Password = "n0t-A-secret";
     private readonly TemporaryDirectory _directory = new();
     private readonly Equipment _equipment = new();
-    private Process? _server;
-    private int _port;
+    private readonly SshServer _server = new(User);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
         Needs.Root();
-        Command.Needed("sshd", "ssh-keygen", "useradd");
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
-
-        // PAM-less password logins need an account of the system's; it can do nothing but this.
-        if ((await Command.RunAsync("id", User)).Exit != 0) await Command.RunAsync("useradd", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/sh", User);
-        await Command.RunAsync("sh", "-c", $"echo '{User}:{Password}' | chpasswd");
-        await Command.RunAsync("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", _directory.PathOf("key"));
-        await File.WriteAllTextAsync(_directory.PathOf("answer.sh"), $"""
-            #!/bin/sh
-            cd {_directory.Path}
-            echo "$SSH_ORIGINAL_COMMAND" >> done
-            cat reply
-
-            """, Cancel);
-        await Command.RunAsync("chmod", "755", _directory.PathOf("answer.sh"));
         await Command.RunAsync("chmod", "777", _directory.Path);
         await ReplyAsync("");
-        await File.WriteAllTextAsync(_directory.PathOf("sshd_config"), $"""
-            ListenAddress 127.0.0.1:{_port}
-            HostKey {_directory.PathOf("key")}
-            PidFile {_directory.PathOf("pid")}
-            PasswordAuthentication yes
-            KbdInteractiveAuthentication no
-            UsePAM no
-            AllowUsers {User}
-            StrictModes no
-            ForceCommand {_directory.PathOf("answer.sh")}
-
-            """, Cancel);
-        Directory.CreateDirectory("/run/sshd");
-        _server = Command.Start("sshd", "-D", "-e", "-f", _directory.PathOf("sshd_config"));
-        await ListeningAsync();
+        await _server.StartAsync($"cd {_directory.Path}\necho \"$SSH_ORIGINAL_COMMAND\" >> done\ncat reply", Cancel);
     }
 
     public async ValueTask DisposeAsync()
     {
         _equipment.Dispose();
-        if (_server is not null)
-        {
-            _server.Kill();
-            await _server.WaitForExitAsync();
-            _server.Dispose();
-            await Command.RunAsync("userdel", User);
-        }
-
+        await _server.DisposeAsync();
         _directory.Dispose();
     }
 
@@ -121,7 +76,7 @@ public sealed class SshDriverTests : IAsyncLifetime
 
     [Fact]
     public async Task A_command_line_without_quotes_gets_plain_words_only() => Assert.Equal(
-        PowerFailure.Setting, (await Assert.ThrowsAsync<PowerException>(() => _equipment.Driver("mscm").QueryAsync(At("mscm", "node_id=c1n1 ;reboot"), Cancel))).Failure);
+        PowerFailure.Setting, (await Assert.ThrowsAsync<PowerException>(() => _equipment.Driver("mscm").QueryAsync(At("mscm", "node_id=c1n1 reboot"), Cancel))).Failure);
 
     [Fact]
     public async Task Another_answer_is_final()
@@ -145,32 +100,12 @@ public sealed class SshDriverTests : IAsyncLifetime
     private Bmc At(string type, string more = "")
     {
         var own = type switch { "hmc" => "server_name=srv;lpar=lp1", "mscm" => "node_id=c1n1", _ => "" };
-        var all = $"power_address=127.0.0.1:{_port};power_user={User};power_pass={Password};{own}".Split(';').Concat(more.Split(';')).Where(p => p.Length > 0)
+        var all = $"power_address=127.0.0.1:{_server.Port};power_user={User};power_pass={SshServer.Password};{own}".Split(';').Concat(more.Split(';')).Where(p => p.Length > 0)
             .GroupBy(p => p.Split('=')[0]).Select(g => g.Last());
-        var settings = all.Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);
-        if (more.Contains("node_id", StringComparison.Ordinal)) settings["node_id"] = "c1n1 ;reboot";
-        return new Bmc("node01", _equipment.Driver(type).Type, settings);
+        return _equipment.Bmc(type, string.Join(';', all));
     }
 
     private string[] Done() => File.Exists(_directory.PathOf("done")) ? File.ReadAllLines(_directory.PathOf("done")) : [];
 
     private async Task ReplyAsync(string text) => await File.WriteAllTextAsync(_directory.PathOf("reply"), text, Cancel);
-
-    private async Task ListeningAsync()
-    {
-        for (var tries = 0; tries < 100; tries++)
-        {
-            Assert.False(_server!.HasExited, "sshd runs");
-            try
-            {
-                using var probe = new TcpClient();
-                await probe.ConnectAsync(IPAddress.Loopback, _port, Cancel);
-                return;
-            }
-            catch (SocketException)
-            {
-                await Task.Delay(50, Cancel);
-            }
-        }
-    }
 }

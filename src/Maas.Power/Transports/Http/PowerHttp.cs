@@ -200,7 +200,12 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
 
             return Encoding.UTF8.GetString(body.GetBuffer(), 0, (int)body.Length);
         }
-        catch (Exception problem) when (problem is IOException or HttpRequestException or InvalidDataException)
+        catch (Exception problem) when (problem is InvalidDataException or InvalidOperationException)
+        {
+            // What the decompressors say to data that is not compressed.
+            throw new PowerException(PowerFailure.Failed, $"{request.What} failed: the answer is not encoded as it says.", problem);
+        }
+        catch (Exception problem) when (problem is IOException or HttpRequestException)
         {
             throw new PowerException(PowerFailure.Unreachable, $"{request.What} failed: the connection was closed before the answer was whole. Try again.", problem);
         }
