@@ -52,8 +52,6 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
-        // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
-        builder.Services.AddSingleton<ISystemdNotifier, SystemdNotifier>();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -92,7 +90,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddDhcp(options);
         services.AddBoot(options);
         services.AddScripts(options);
-        services.AddHostedService<Watchdog>();
+        // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<Watchdog>();
     }
 
     private byte[] LoadKey()
