@@ -4,7 +4,7 @@ namespace Maas.Api.Contract;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ReturnsAttribute : Attribute
 {
-    /// <param name="json">The published form; several when it is one of them.</param>
+    /// <param name="json">The published form; several when it is one of them; void for null.</param>
     public ReturnsAttribute(params Type[] json) => Json = json;
 
     /// <param name="contentType">What is no JSON.</param>

@@ -23,8 +23,10 @@ internal sealed class Schemas
     /// <summary>Every component that schemas made so far refer to.</summary>
     public JsonObject Components => new(_components.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)c.Value.DeepClone())));
 
+    /// <param name="type">void for an answer that is JSON null.</param>
     public JsonNode Of(Type type)
     {
+        if (type == typeof(void)) return new JsonObject { ["type"] = "null" };
         if (IsComponent(type)) return Reference(type);
         return Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Refer });
     }
@@ -49,6 +51,7 @@ internal sealed class Schemas
             _components[name] = Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true, TransformSchemaNode = Refer });
             var component = _components[name].AsObject();
             if (component["type"] is JsonArray) component["type"] = "object";
+            foreach (var member in LeftOut(type)) Dispense(component, member);
             if (HasOtherMembers(type)) component["additionalProperties"] = true;
         }
 
@@ -62,6 +65,18 @@ internal sealed class Schemas
     }
 
     private static bool IsComponent(Type type) => type.Assembly == typeof(Schemas).Assembly && type is { IsEnum: false, IsGenericType: false };
+
+    /// <summary>Members that are left out when there is nothing to say.</summary>
+    private static IEnumerable<string> LeftOut(Type type) => type.GetProperties()
+        .Where(p => p.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }])
+        .Select(p => Options.PropertyNamingPolicy!.ConvertName(p.Name));
+
+    private static void Dispense(JsonObject component, string member)
+    {
+        if (component["required"] is not JsonArray required) return;
+        foreach (var name in required.Where(r => (string?)r == member).ToList()) required.Remove(name);
+        if (required.Count == 0) component.Remove("required");
+    }
 
     private static bool HasOtherMembers(Type type) => type.GetProperties().Any(p => p.IsDefined(typeof(JsonExtensionDataAttribute), inherit: true));
 

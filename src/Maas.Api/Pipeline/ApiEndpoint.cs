@@ -40,7 +40,8 @@ internal sealed class ApiEndpoint(
 
         RequestLimits.Apply(context, authentication.Knows(context));
         var parameters = await RequestReader.ReadAsync(context);
-        var caller = authentication.Authenticate(context, parameters);
+        // Credentials are not even looked at where nobody needs any: a client with bad ones learns the version first (api-protocol.md §1).
+        var caller = route.IsOpen ? Authentication.Nobody(context) : authentication.Authenticate(context, parameters);
         context.Response.Headers["X-MAAS-API-Hash"] = description.Hash;
         var op = NullIfEmpty(context.Request.Query["op"].LastOrDefault()) ?? NullIfEmpty(parameters.Last("op")) ?? pathOp;
         parameters.Remove("op");
@@ -86,7 +87,7 @@ internal sealed class ApiEndpoint(
         var offered = caller.IsAnonymous ? route.Operations.Where(o => o.Allow == Access.Anonymous).ToList() : [.. route.Operations];
         if (offered.All(o => o.Method != method))
         {
-            if (caller.IsAnonymous)
+            if (caller.IsAnonymous && !route.IsOpen)
             {
                 await Failures.TextAsync(context, 401, "Forbidden", "text/plain");
                 return null;

@@ -69,9 +69,9 @@ internal static class RequestReader
         if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request").Hinting("multipart/form-data needs a boundary of at most 200 letters.");
         // A body with no part at all is a bare closing boundary, or nothing; some clients always send one.
         var closing = $"--{boundary}--";
-        var start = new byte[closing.Length + 4];
+        var start = new byte[(2 * closing.Length) + 8];
         var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
-        if (length < start.Length && Encoding.Latin1.GetString(start, 0, length).Trim() is var all && (all.Length == 0 || all == closing)) return;
+        if (length < start.Length && IsEmpty(Encoding.Latin1.GetString(start, 0, length), closing)) return;
 
         await using var body = new PrefixedStream(start.AsMemory(0, length), context.Request.Body);
         var reader = new MultipartReader(boundary, body) { BodyLengthLimit = MostFileBytes };
@@ -81,6 +81,13 @@ internal static class RequestReader
             if (parts == MostParts) throw ApiException.BadRequest("Bad Request").Hinting($"More than {MostParts} parts.");
             await ReadPartAsync(context, section, parameters, room);
         }
+    }
+
+    /// <summary>Nothing, the closing boundary alone, or a part without anything before it.</summary>
+    private static bool IsEmpty(string body, string closing)
+    {
+        var letters = string.Concat(body.Where(letter => !char.IsWhiteSpace(letter)));
+        return letters.Length == 0 || letters == closing || letters == closing[..^2] + closing;
     }
 
     private static async Task ReadPartAsync(HttpContext context, MultipartSection section, Parameters parameters, Room room)

@@ -53,7 +53,8 @@ public sealed class FuzzTests
     {
         var failures = new FailureLog();
         await using var appliance = await TestAppliance.StartAsync(adjust: services => services.AddLogging(l => l.AddProvider(failures)));
-        Assert.InRange(await SendAsync(appliance.Address, Encoding.Latin1.GetBytes(request)), 0, 499);
+        var status = await SendAsync(appliance.Address, Encoding.Latin1.GetBytes(request));
+        Assert.True(status is < 500 or 505, $"{status}");
         Assert.Null(failures.Take());
     }
 

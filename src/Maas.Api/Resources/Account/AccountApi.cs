@@ -25,6 +25,7 @@ internal sealed class AccountApi(IStore store, Accounts accounts)
     }
 
     [Post("delete_authorisation_token", Title = "Delete an API key")]
+    [Returns(Status = 204)]
     public async Task<Answer> DeleteAuthorisationToken(TokenKeyForm form, Caller caller)
     {
         var token = Own(form.TokenKey, caller);

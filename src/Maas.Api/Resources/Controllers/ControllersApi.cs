@@ -22,6 +22,7 @@ internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, Power
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move rack controllers to a zone")]
+    [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
 
     [Get("power_parameters", Title = "Read power parameters of many rack controllers", Allow = Access.Admin)]
@@ -125,6 +126,7 @@ internal sealed class RegionControllersApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move region controllers to a zone")]
+    [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
 }
 

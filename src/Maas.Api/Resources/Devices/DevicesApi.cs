@@ -41,6 +41,7 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move devices to a zone")]
+    [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
 
     internal static Node? ParentOf(string? systemId, IStore store) => string.IsNullOrEmpty(systemId) ? null

@@ -24,6 +24,7 @@ internal sealed class NodesApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move nodes to a zone")]
+    [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Any);
 }
 
