@@ -20,7 +20,9 @@ internal sealed class ApplianceProcess : IAsyncDisposable
 
     public List<string> Lines { get; } = [];
 
-    public static ApplianceProcess Start(params string[] arguments)
+    public static ApplianceProcess Start(params string[] arguments) => Start(arguments, []);
+
+    public static ApplianceProcess Start(string[] arguments, (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "maas-appliance"), arguments)
         {
@@ -28,6 +30,7 @@ internal sealed class ApplianceProcess : IAsyncDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         return new ApplianceProcess(Process.Start(start)!);
     }
 

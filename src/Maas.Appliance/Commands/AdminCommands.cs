@@ -1,9 +1,10 @@
 using Maas.Region.Accounts;
+using Maas.Store.Lite;
 
 namespace Maas.Appliance.Commands;
 
-/// <summary>What the commands <c>createadmin</c>, <c>apikey</c> and <c>changepassword</c> do, wherever they run: in the appliance itself or beside a stopped one.</summary>
-internal sealed class AdminCommands(Accounts accounts)
+/// <summary>What the commands <c>createadmin</c>, <c>apikey</c>, <c>changepassword</c> and <c>backup</c> do, wherever they run: in the appliance itself or beside a stopped one.</summary>
+internal sealed class AdminCommands(Accounts accounts, LiteStore store, ApplianceOptions options, TimeProvider clock)
 {
     /// <param name="command">The command with its arguments by name.</param>
     /// <returns>What to print.</returns>
@@ -13,6 +14,7 @@ internal sealed class AdminCommands(Accounts accounts)
         "createadmin" => await CreateAsync(command),
         "apikey" => await ApiKeyAsync(command),
         "changepassword" => await ChangePasswordAsync(command),
+        "backup" => await Backup.TakeAsync(store, options.DataDir, clock),
         _ => throw new UsageException($"There is no command '{command.Name}'."),
     };
 
@@ -56,7 +58,7 @@ public sealed record AdminCommand(string Name, Dictionary<string, string> Switch
     /// <summary>Reads <c>--name value</c> pairs; a switch without value stands for itself.</summary>
     public static AdminCommand Parse(string name, IReadOnlyList<string> arguments, out List<string> others)
     {
-        string[] own = ["username", "password", "email", "generate"];
+        string[] own = ["username", "password", "email", "generate", "to"];
         var switches = new Dictionary<string, string>(StringComparer.Ordinal);
         others = [];
         for (var i = 0; i < arguments.Count; i++)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Maas.Region.Accounts;
 using Maas.Store;
 using Maas.Store.Lite;
@@ -16,12 +17,36 @@ internal sealed class AdminTool(TextWriter output)
             return done ? 0 : 1;
         }
 
-        Directory.CreateDirectory(options.DataDir);
-        await using var store = LiteStore.Open(
-            new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(SecretConverter.LoadKey(options.DataDir)) }, NullLogger<LiteStore>.Instance);
-        var accounts = new Accounts(store, TimeProvider.System);
-        await accounts.SeedAsync();
-        await output.WriteLineAsync(await new AdminCommands(accounts).RunAsync(command));
+        await output.WriteLineAsync(await WithStoreAsync(options.DataDir, async store =>
+        {
+            var accounts = new Accounts(store, TimeProvider.System);
+            await accounts.SeedAsync();
+            return await new AdminCommands(accounts, store, options, TimeProvider.System).RunAsync(command);
+        }));
         return 0;
+    }
+
+    /// <summary>Works on the data directory of a stopped appliance.</summary>
+    public static async Task<string> WithStoreAsync(string dataDirectory, Func<LiteStore, Task<string>> work)
+    {
+        Directory.CreateDirectory(dataDirectory);
+        try
+        {
+            await using var store = LiteStore.Open(
+                new StoreOptions { DataDirectory = dataDirectory, Json = StoreJson.Make(SecretConverter.LoadKey(dataDirectory)) }, NullLogger<LiteStore>.Instance);
+            return await work(store);
+        }
+        finally
+        {
+            await GiveBackAsync(dataDirectory);
+        }
+    }
+
+    /// <summary>The service runs as a user of its own: what root has made in its directory must stay usable for it.</summary>
+    private static async Task GiveBackAsync(string dataDirectory)
+    {
+        if (!Environment.IsPrivilegedProcess) return;
+        using var chown = Process.Start("chown", ["--recursive", "--no-dereference", "--reference", dataDirectory, dataDirectory]);
+        await chown.WaitForExitAsync();
     }
 }

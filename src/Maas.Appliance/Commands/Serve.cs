@@ -41,7 +41,9 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         await StartAsync(app, stop);
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
         await output.FlushAsync(stop);
-        app.Services.GetService<ISystemdNotifier>()?.Notify(ServiceState.Ready);
+        var notifier = app.Services.GetRequiredService<ISystemdNotifier>();
+        notifier.Notify(ServiceState.Ready);
+        app.Lifetime.ApplicationStopping.Register(() => notifier.Notify(ServiceState.Stopping));
         await app.WaitForShutdownAsync(stop);
     }
 
@@ -50,7 +52,6 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
-        builder.Services.AddSystemd();
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(5));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -87,10 +88,12 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
+        services.AddNtp(options);
         services.AddBoot(options);
         services.AddScripts(options);
         services.AddDiscovery(options);
-        services.AddHostedService<Watchdog>();
+        // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
+        services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<Watchdog>();
     }
 
     private byte[] LoadKey()

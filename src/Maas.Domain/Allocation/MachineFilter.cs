@@ -11,6 +11,7 @@ public static class MachineFilter
     [
         ArchConstraint.Kind,
         .. ChoiceConstraints.Kinds,
+        DevicesConstraint.Kind,
         .. GroupConstraints.Kinds,
         .. IdentityConstraints.Kinds,
         InterfacesConstraint.Kind,
@@ -18,6 +19,8 @@ public static class MachineFilter
         MacAddressConstraint.Kind,
         .. NetworkConstraints.Kinds,
         OwnerConstraint.Kind,
+        StorageConstraint.Kind,
+        .. PodConstraints.Kinds,
         TagsConstraint.Kind,
     ];
 

@@ -29,7 +29,7 @@ public static class Transition
         {
             Status = move.To,
             PreviousStatus = before == move.To || StateFacts.KeepsPrevious(before) ? node.PreviousStatus : before,
-            StatusExpires = Expiry(trigger, move.To, cause),
+            StatusExpires = Expiry(node, trigger, move.To, cause),
             Pending = [.. move.Then.Select(effect => new PendingEffect(effect, Due(effect, cause.Now)))],
             Updated = cause.Now,
         };
@@ -110,8 +110,10 @@ public static class Transition
     /// <summary>Changing hands drops the node's credentials (lifecycle.md §2.1 point 3).</summary>
     public static Node OwnedBy(this Node node, string? owner) => node.Owner == owner ? node : node with { Owner = owner, Token = null };
 
-    private static DateTimeOffset? Expiry(Trigger trigger, NodeState to, Cause cause)
+    private static DateTimeOffset? Expiry(Node node, Trigger trigger, NodeState to, Cause cause)
     {
+        // One limit for the whole deployment; progress does not extend it (lifecycle.md §3).
+        if (trigger == Trigger.NetbootFinished) return node.StatusExpires;
         // Release scripts take as long as the disks are large: no limit of their own (lifecycle.md §3).
         if (to == Releasing && trigger == Trigger.ReleaseScripted) return null;
         return StateFacts.Of(to).Limit switch

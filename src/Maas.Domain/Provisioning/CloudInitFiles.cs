@@ -1,4 +1,5 @@
 using Maas.Domain.Installation;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 
@@ -78,5 +79,5 @@ public static class CloudInitFiles
         { "manual_cache_clean", true },
     };
 
-    private static string Document(YamlMap content) => "#cloud-config\n" + YamlText.Write(content);
+    private static string Document(YamlMap content) => "#cloud-config\n" + YamlWriter.Write(content);
 }

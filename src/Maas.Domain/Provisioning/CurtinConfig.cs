@@ -1,12 +1,13 @@
 using System.Globalization;
 using Maas.Domain.Storage;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 
 /// <summary>The installer configuration of a node, merged (deploy.md §3), for an unmodified curtin.</summary>
 public static class CurtinConfig
 {
-    public static string Of(InstallFacts facts) => YamlText.Write(Document(facts));
+    public static string Of(InstallFacts facts) => YamlWriter.Write(Document(facts));
 
     /// <summary>What curtin installs from: the command line's source argument (deploy.md §2).</summary>
     public static string SourceOf(InstallFacts facts) => facts.File.Filetype switch
@@ -82,7 +83,7 @@ public static class CurtinConfig
     private static YamlMap Debconf(InstallFacts facts)
     {
         var token = facts.Token;
-        var local = YamlText.Write(CloudInitFiles.LocalCloudConfig(facts)).TrimEnd('\n').Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+        var local = YamlWriter.Write(CloudInitFiles.LocalCloudConfig(facts)).TrimEnd('\n').Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         string[] answers =
         [
             "cloud-init/datasources multiselect MAAS",

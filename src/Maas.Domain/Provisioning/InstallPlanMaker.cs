@@ -1,4 +1,5 @@
 using Maas.Domain.Installation;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 
@@ -15,8 +16,8 @@ public static class InstallPlanMaker
         {
             Hostname = facts.Fqdn,
             Source = new InstallSource { Url = facts.ImageUrl, Type = type, Sha256 = facts.File.Sha256, Size = facts.File.Size },
-            Storage = storage,
-            Network = YamlText.Write(Netplan.Of(facts.Network)),
+            Storage = [.. storage.Where(a => a is not VmfsAction)],
+            Network = YamlWriter.Write(Netplan.Of(facts.Network)),
             Files = CloudInitFiles.TargetFiles(facts),
             KernelOptions = facts.KernelOptions,
             SwapSize = facts.Node.SwapSize ?? (facts.Node.Storage.Effective.Any(f => f.Fstype == "swap") ? 0 : null),

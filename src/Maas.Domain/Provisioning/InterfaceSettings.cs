@@ -1,4 +1,5 @@
 using Maas.Domain.Nodes;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 

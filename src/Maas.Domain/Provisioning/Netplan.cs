@@ -1,5 +1,6 @@
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.Yaml;
 
 namespace Maas.Domain.Provisioning;
 

@@ -1,108 +1,140 @@
+using System.Collections;
+using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Maas.Domain.Yaml;
 
-/// <summary>Writes a tree as block-style YAML that YAML 1.1 and 1.2 readers understand alike: text that could be anything else is quoted.</summary>
-public static class YamlWriter
+/// <summary>Writes maps, lists, texts, numbers and truth values as block YAML 1.1, the dialect of netplan, curtin and cloud-init. Texts that any of
+/// their parsers could take for something else, such as hardware addresses (sexagesimal numbers), are quoted.</summary>
+public static partial class YamlWriter
 {
-    public static string Write(JsonNode document)
+    private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase) { "y", "n", "yes", "no", "on", "off", "true", "false", "null", "none" };
+
+    /// <param name="value">Dictionaries with text keys (in their order), sequences, strings, integers, booleans or null.</param>
+    public static string Write(object? value)
     {
         var text = new StringBuilder();
-        if (IsEmpty(document)) text.Append(Empty(document)).Append('\n');
-        else if (document is JsonObject map) Map(text, map, 0, inline: false);
-        else if (document is JsonArray list) List(text, list, 0, inline: false);
-        else text.Append(Scalar(document, 0)).Append('\n');
+        Node(text, value, 0);
         return text.ToString();
     }
 
-    /// <param name="inline">The first entry follows a dash on the same line.</param>
-    private static void Map(StringBuilder text, JsonObject map, int indent, bool inline)
-    {
-        foreach (var (key, value) in map)
-        {
-            if (!inline) text.Append(' ', indent);
-            inline = false;
-            text.Append(Text(key)).Append(':');
-            Child(text, value, indent, listIndent: indent);
-        }
-    }
+    /// <summary>The same for a JSON document.</summary>
+    public static string Write(JsonNode document) => Write(YamlMap.Value(document));
 
-    private static void List(StringBuilder text, JsonArray list, int indent, bool inline)
-    {
-        foreach (var value in list)
-        {
-            if (!inline) text.Append(' ', indent);
-            inline = false;
-            text.Append('-');
-            if (value is JsonObject map && map.Count > 0)
-            {
-                text.Append(' ');
-                Map(text, map, indent + 2, inline: true);
-            }
-            else if (value is JsonArray inner && inner.Count > 0)
-            {
-                text.Append(' ');
-                List(text, inner, indent + 2, inline: true);
-            }
-            else
-            {
-                text.Append(' ').Append(Scalar(value, indent)).Append('\n');
-            }
-        }
-    }
-
-    private static void Child(StringBuilder text, JsonNode? value, int indent, int listIndent)
+    private static void Node(StringBuilder text, object? value, int indent)
     {
         switch (value)
         {
-            case JsonObject { Count: > 0 } map:
-                text.Append('\n');
-                Map(text, map, indent + 2, inline: false);
+            case IEnumerable<KeyValuePair<string, object?>> map:
+                Map(text, map, indent, first: false);
                 break;
-            case JsonArray { Count: > 0 } list:
-                text.Append('\n');
-                List(text, list, listIndent, inline: false);
+            case IEnumerable list and not string:
+                List(text, list, indent);
                 break;
             default:
-                text.Append(' ').Append(Scalar(value, indent)).Append('\n');
+                text.Append(' ', indent).Append(Scalar(value)).Append('\n');
                 break;
         }
     }
 
-    private static bool IsEmpty(JsonNode? value) => value is JsonObject { Count: 0 } or JsonArray { Count: 0 };
-
-    private static string Empty(JsonNode? value) => value is JsonObject ? "{}" : "[]";
-
-    private static string Scalar(JsonNode? value, int indent)
+    private static void Map(StringBuilder text, IEnumerable<KeyValuePair<string, object?>> map, int indent, bool first)
     {
-        if (value is null) return "null";
-        if (IsEmpty(value)) return Empty(value);
-        if (value.GetValueKind() != JsonValueKind.String) return value.ToJsonString();
-        var content = value.GetValue<string>();
-        return IsBlock(content) ? Block(content, indent + 2) : Text(content);
+        foreach (var (key, value) in map)
+        {
+            if (!first) text.Append(' ', indent);
+            first = false;
+            text.Append(Scalar(key)).Append(':');
+            Value(text, value, indent);
+        }
     }
 
-    /// <summary>Several lines that a literal block keeps exactly.</summary>
-    private static bool IsBlock(string content) =>
-        content.Contains('\n', StringComparison.Ordinal) && content.TrimEnd('\n').Length > 0 && content[0] is not (' ' or '\n' or '\t')
-        && !content.Contains('\r', StringComparison.Ordinal) && content.All(c => c is '\n' or '\t' || (c >= ' ' && c < 0x7f));
-
-    private static string Block(string content, int indent)
+    private static void List(StringBuilder text, IEnumerable list, int indent)
     {
-        var ending = content.EndsWith("\n\n", StringComparison.Ordinal) ? "|+" : content.EndsWith('\n') ? "|" : "|-";
-        var body = content.EndsWith('\n') ? content[..^1] : content;
-        var pad = new string(' ', indent);
-        return ending + "\n" + string.Join('\n', body.Split('\n').Select(line => line.Length == 0 ? "" : pad + line));
+        foreach (var item in list)
+        {
+            text.Append(' ', indent).Append("- ");
+            if (item is IEnumerable<KeyValuePair<string, object?>> map && map.Any()) Map(text, map, indent + 2, first: true);
+            else if (item is IEnumerable and not string) text.Append(Flow((IEnumerable)item)).Append('\n');
+            else if (item is string lines && IsBlock(lines)) Block(text, lines, indent + 2);
+            else text.Append(Scalar(item)).Append('\n');
+        }
     }
 
-    private static string Text(string content) => IsPlain(content) ? content : "\"" + JsonEncodedText.Encode(content, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) + "\"";
+    private static void Value(StringBuilder text, object? value, int indent)
+    {
+        switch (value)
+        {
+            case IEnumerable<KeyValuePair<string, object?>> map:
+                if (map.Any()) Nested(text, map, indent + 2);
+                else text.Append(" {}\n");
+                break;
+            case IEnumerable list and not string:
+                if (!list.Cast<object?>().Any()) text.Append(" []\n");
+                else Nested(text, list, indent);
+                break;
+            case string lines when IsBlock(lines):
+                text.Append(' ');
+                Block(text, lines, indent + 2);
+                break;
+            default:
+                text.Append(' ').Append(Scalar(value)).Append('\n');
+                break;
+        }
+    }
 
-    private static bool IsPlain(string content) =>
-        content.Length > 0 && (char.IsAsciiLetter(content[0]) || content[0] is '/' or '_' or '$' or '.' or '^')
-        && content.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '/' or '+' or '=' or '$' or '@' or '^')
-        && content.ToLowerInvariant() is not ("true" or "false" or "yes" or "no" or "on" or "off" or "null" or "y" or "n" or ".nan" or ".inf")
-        && !(content[0] == '.' && content.Length > 1 && char.IsAsciiDigit(content[1]));
+    private static void Nested(StringBuilder text, object value, int indent)
+    {
+        text.Append('\n');
+        Node(text, value, indent);
+    }
+
+    private static string Flow(IEnumerable items) => items is IEnumerable<KeyValuePair<string, object?>> ? "{}" : $"[{string.Join(", ", items.Cast<object?>().Select(Scalar))}]";
+
+    /// <summary>Several lines that block style keeps as they are.</summary>
+    private static bool IsBlock(string text) => text.Length > 1 && text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n' or '\t') && !text.Any(c => char.IsControl(c) && c != '\n');
+
+    private static void Block(StringBuilder text, string lines, int indent)
+    {
+        text.Append(lines.EndsWith("\n\n", StringComparison.Ordinal) ? "|+\n" : lines.EndsWith('\n') ? "|\n" : "|-\n");
+        foreach (var line in (lines.EndsWith('\n') ? lines[..^1] : lines).Split('\n'))
+        {
+            if (line.Length > 0) text.Append(' ', indent).Append(line);
+            text.Append('\n');
+        }
+    }
+
+    private static string Scalar(object? value) => value switch
+    {
+        null => "null",
+        bool truth => truth ? "true" : "false",
+        int or long or double => ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
+        string text when Plain().IsMatch(text) && !Words.Contains(text) => text,
+        string text => Quoted(text),
+        _ => throw new ArgumentException($"{value.GetType()} is nothing for YAML.", nameof(value)),
+    };
+
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var c in text)
+        {
+            _ = c switch
+            {
+                '"' => quoted.Append("\\\""),
+                '\\' => quoted.Append("\\\\"),
+                '\n' => quoted.Append("\\n"),
+                '\t' => quoted.Append("\\t"),
+                _ when char.IsControl(c) || char.IsSurrogate(c) || c > '~' => quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                _ => quoted.Append(c),
+            };
+        }
+
+        return quoted.Append('"').ToString();
+    }
+
+    /// <summary>Begins with a letter or a slash: no number, date or indicator does.</summary>
+    [GeneratedRegex("^(?:[A-Za-z/][A-Za-z0-9_./+=@-]*|[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9_./:?&=%~@-]*[A-Za-z0-9_/?&=%~@-])$")]
+    private static partial Regex Plain();
 }

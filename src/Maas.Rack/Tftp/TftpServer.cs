@@ -22,6 +22,7 @@ public sealed partial class TftpServer(TftpSettings settings, BootRoutes routes,
     /// <summary>Requests being looked up, so that one sent again meanwhile is not answered twice.</summary>
     private readonly ConcurrentDictionary<IPEndPoint, TftpRequest> _lookedUp = new();
     private TransferLoop? _loop;
+    private int _disposed;
 
     /// <summary>The port listened on, for one that was left to the system.</summary>
     public int Port { get; private set; }
@@ -42,8 +43,10 @@ public sealed partial class TftpServer(TftpSettings settings, BootRoutes routes,
         _listening.AddRange(_sockets.Select(ListenAsync));
     }
 
+    /// <summary>Ends every transfer; a second call finds nothing to do.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stop.CancelAsync();
         foreach (var socket in _sockets) socket.Dispose();
         await Task.WhenAll(_listening);

@@ -4,6 +4,7 @@ using Maas.Domain;
 using Maas.Domain.Installation;
 using Maas.Domain.Nodes;
 using Maas.Domain.Provisioning;
+using Maas.Domain.Yaml;
 using Maas.Region.Accounts;
 using Maas.Region.Images;
 using Maas.Region.Nodes;
@@ -23,7 +24,7 @@ public sealed class InstallPlans(IStore store, ImageCatalog images, NodeNetworks
     }
 
     /// <summary>As the ephemeral system takes it: an automatic link that has no address yet asks for one.</summary>
-    public string Netplan(Node node) => YamlText.Write(Domain.Provisioning.Netplan.Of(networks.Of(node), ephemeral: true));
+    public string Netplan(Node node) => YamlWriter.Write(Domain.Provisioning.Netplan.Of(networks.Of(node), ephemeral: true));
 
     public Outcome<string> CurtinConfig(Node node)
     {

@@ -3,12 +3,11 @@ namespace Maas.Store.Lite;
 /// <summary>The data directory, held by one process at a time.</summary>
 internal sealed class DataDirectory : IDisposable
 {
-    private readonly string _path;
     private readonly FileStream _lock;
 
     private DataDirectory(string path, FileStream held)
     {
-        _path = path;
+        Path = path;
         _lock = held;
     }
 
@@ -17,7 +16,7 @@ internal sealed class DataDirectory : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return new DataDirectory(path, new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataDirectory(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (UnauthorizedAccessException problem)
         {
@@ -25,7 +24,7 @@ internal sealed class DataDirectory : IDisposable
         }
         catch (IOException problem)
         {
-            var inUse = Directory.Exists(path) && File.Exists(Path.Combine(path, "lock"));
+            var inUse = Directory.Exists(path) && File.Exists(System.IO.Path.Combine(path, "lock"));
             throw new StoreOpenException(
                 inUse
                     ? $"The data directory {path} is in use by another maas-appliance: stop it, or give another directory with --data-dir."
@@ -34,7 +33,9 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
-    public string PathOf(string name) => Path.Combine(_path, name);
+    public string Path { get; }
+
+    public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     public void Dispose() => _lock.Dispose();
 }

@@ -58,20 +58,22 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     public int NextId<T>(Collection<T> collection)
         where T : class => Table(collection).NextId();
 
-    public IReadOnlyList<T> Before<T>(Log<T> log, long before, int limit, string? partition = null, Func<T, bool>? matches = null)
-        where T : class => _logs.Read(log, before, newestFirst: true, limit, partition, matches);
+    public IReadOnlyList<T> Before<T>(Log<T> log, long before, int limit, LogQuery<T> query)
+        where T : class => _logs.Read(log, before, newestFirst: true, limit, query);
 
-    public IReadOnlyList<T> After<T>(Log<T> log, long after, int limit, string? partition = null, Func<T, bool>? matches = null)
-        where T : class => _logs.Read(log, after, newestFirst: false, limit, partition, matches);
+    public IReadOnlyList<T> After<T>(Log<T> log, long after, int limit, LogQuery<T> query)
+        where T : class => _logs.Read(log, after, newestFirst: false, limit, query);
 
-    /// <summary>Writes a consistent copy of the database while the store goes on working.</summary>
-    public Task BackupAsync(string file) => _committer.RunBetweenCommitsAsync(() =>
+    /// <summary>Makes a directory that holds the data directory as it is at one moment, while the store goes on working: the database between two
+    /// commits, and with it every content, key and journal that it speaks of.</summary>
+    /// <param name="directory">A directory that does not exist; on the same file system, or else contents are copied.</param>
+    /// <exception cref="IOException">The disk is full, or the directory exists.</exception>
+    public Task SnapshotAsync(string directory) => _committer.RunBetweenCommitsAsync(() =>
     {
+        if (Directory.Exists(directory)) throw new IOException($"{directory} exists.");
         _database.Checkpoint();
-        using var source = new FileStream(_directory.PathOf("store.db"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var copy = new FileStream(file, FileMode.Create, FileAccess.Write);
-        source.CopyTo(copy);
-        copy.Flush(flushToDisk: true);
+        Snapshot.Take(_directory.Path, directory);
+        Snapshot.CopyFile(_directory.PathOf("store.db"), Path.Combine(directory, "store.db"));
     });
 
     public async ValueTask DisposeAsync()

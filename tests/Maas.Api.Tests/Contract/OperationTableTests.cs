@@ -9,17 +9,29 @@ public sealed class OperationTableTests
     /// <summary>Handlers that later issues bring. An entry whose handler exists must be struck.</summary>
     private static readonly HashSet<string> NotYet =
     [
-        "SSLKeysHandler", "SSLKeyHandler", "BootSourcesHandler", "BootSourceHandler", "BootSourceSelectionsHandler", "BootSourceSelectionHandler",
+        "DHCPSnippetsHandler", "DHCPSnippetHandler", "DiscoveriesHandler", "DiscoveryHandler",
+        "DNSResourceRecordsHandler", "DNSResourceRecordHandler", "DNSResourcesHandler", "DNSResourceHandler", "DomainsHandler", "DomainHandler",
+        "IPAddressesHandler", "NetworksHandler", "NetworkHandler", "BcacheCacheSetHandler",
+        "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "RaidHandler", "RaidsHandler",
+        "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
+        "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "NodeDevicesHandler", "NodeDeviceHandler",
         "LicenseKeyHandler", "LicenseKeysHandler", "BcacheCacheSetHandler",
         "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "NodeDevicesHandler", "NodeDeviceHandler", "RaidHandler", "RaidsHandler",
         "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "NotificationsHandler", "NotificationHandler", "PackageRepositoriesHandler", "PackageRepositoryHandler", "PodsHandler", "PodHandler",
+        "ReservedIpsHandler", "ReservedIpHandler", "StaticRoutesHandler", "StaticRouteHandler",
         "VmClustersHandler", "VmClusterHandler", "VmHostsHandler", "VmHostHandler",
     ];
 
     /// <summary>Operations that later issues bring to handlers that exist. An entry whose operation exists must be struck.</summary>
     private static readonly HashSet<string> OperationsNotYet =
     [
+        "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
+        "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
+        "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_clone",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis",
+        "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
         "BlockDevicesHandler_create", "BlockDeviceHandler_update", "BlockDeviceHandler_delete", "BlockDeviceHandler_add_tag", "BlockDeviceHandler_format",
         "BlockDeviceHandler_mount", "BlockDeviceHandler_remove_tag", "BlockDeviceHandler_set_boot_disk", "BlockDeviceHandler_unformat", "BlockDeviceHandler_unmount",
         "PartitionsHandler_create", "PartitionHandler_delete", "PartitionHandler_add_tag", "PartitionHandler_format", "PartitionHandler_mount",
@@ -38,6 +50,16 @@ public sealed class OperationTableTests
     /// <summary>Where the published flag and what the service does part ways, and the reason.</summary>
     private static readonly Dictionary<string, string> OtherRequired = new()
     {
+        ["BootSourcesHandler_create url"] = "missed together with what proves it",
+        ["NotificationHandler_update message"] = "an update is partial",
+        ["PodsHandler_create power_pass"] = "where the host asks for one",
+        ["PodsHandler_create power_user"] = "where the host asks for one",
+        ["VmHostsHandler_create power_pass"] = "where the host asks for one",
+        ["VmHostsHandler_create power_user"] = "where the host asks for one",
+        ["BcachesHandler_create cache_mode"] = "a cache has a mode",
+        ["BlockDeviceHandler_mount mount_point"] = "swap space has none",
+        ["BlockDeviceHandler_remove_tag tag"] = "its absence is refused",
+        ["PartitionHandler_mount mount_point"] = "swap space has none",
         ["BootResourcesHandler_create sha256"] = "not with content",
         ["BootResourcesHandler_create size"] = "not with content",
         ["DHCPSnippetHandler_revert to"] = "its absence is refused",
@@ -55,6 +77,8 @@ public sealed class OperationTableTests
         ["NodeScriptsHandler_create name"] = "the script may say it itself",
         ["SpacesHandler_create name"] = "space-ID when left out",
         ["SpaceHandler_update name"] = "an update is partial",
+        ["MachinesHandler_clone storage"] = "false when left out",
+        ["MachinesHandler_clone interfaces"] = "false when left out",
         ["MachinesHandler_create architecture"] = "not for ipmi, nor for a machine that runs already",
         ["MachinesHandler_create mac_addresses"] = "not for ipmi, nor for a machine that runs already",
         ["MachinesHandler_power_parameters id"] = "all machines when left out",

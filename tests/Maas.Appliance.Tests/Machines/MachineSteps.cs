@@ -6,9 +6,9 @@ namespace Maas.Appliance.Tests.Machines;
 /// <summary>What an operator does with the machine of a lab, and how long a busy host with emulated processors may take for it.</summary>
 internal static class MachineSteps
 {
-    public static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
-    public static readonly TimeSpan Boot = TimeSpan.FromMinutes(4);
-    public static readonly TimeSpan Install = TimeSpan.FromMinutes(8);
+    public static readonly TimeSpan Moment = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan Boot = TimeSpan.FromMinutes(12);
+    public static readonly TimeSpan Install = TimeSpan.FromMinutes(25);
     private const string User = "debian";
 
     public static Task<MachineState> UntilAsync(this LabFixture fixture, string status, TimeSpan limit) => fixture.Lab.UntilAsync(fixture.Machine, status, limit);

@@ -38,6 +38,14 @@ public class TransitionTests
     }
 
     [Fact]
+    public void A_deployment_has_one_limit_which_the_written_disk_does_not_extend()
+    {
+        var deploying = Apply(Node(NodeState.Allocated) with { Owner = "alice" }, Trigger.Deploy).Node;
+        var written = Apply(deploying, Trigger.NetbootFinished, Cause with { Now = Now + TimeSpan.FromMinutes(20) }).Node;
+        Assert.Equal(Now + TimeSpan.FromMinutes(60), written.StatusExpires);
+    }
+
+    [Fact]
     public void Changing_hands_drops_the_nodes_credentials()
     {
         var node = Node(NodeState.Releasing) with { Owner = "alice", Token = new NodeToken("c", "t", new Secret("s")), OwnerData = new Dictionary<string, string> { ["a"] = "b" } };

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Maas.Domain.Provisioning;
+using Maas.Domain.Yaml;
 using Maas.Testing;
 
 namespace Maas.Domain.Tests.Provisioning;
@@ -11,12 +12,12 @@ public class NetplanTests
     [Theory]
     [MemberData(nameof(Names))]
     public void A_network_is_rendered_as_its_golden_file(string name) => Golden.Matches(
-        YamlText.Write(Netplan.Of(SampleNetworks.All[name])), "tests", "Maas.Domain.Tests", "Provisioning", "golden", $"netplan-{name}.yaml");
+        YamlWriter.Write(Netplan.Of(SampleNetworks.All[name])), "tests", "Maas.Domain.Tests", "Provisioning", "Golden", $"netplan-{name}.yaml");
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_network_is_rendered_for_version_1_as_its_golden_file(string name) => Golden.Matches(
-        YamlText.Write(NetworkV1.Of(SampleNetworks.All[name])), "tests", "Maas.Domain.Tests", "Provisioning", "golden", $"v1-{name}.yaml");
+        YamlWriter.Write(NetworkV1.Of(SampleNetworks.All[name])), "tests", "Maas.Domain.Tests", "Provisioning", "Golden", $"v1-{name}.yaml");
 
     /// <summary>The real one: what it cannot read, a deployed machine cannot either.</summary>
     [Theory]
@@ -28,7 +29,7 @@ public class NetplanTests
         using var root = new TemporaryDirectory();
         var folder = Directory.CreateDirectory(root.PathOf("etc/netplan")).FullName;
         var file = Path.Combine(folder, "50-maas.yaml");
-        await File.WriteAllTextAsync(file, YamlText.Write(Netplan.Of(SampleNetworks.All[name])));
+        await File.WriteAllTextAsync(file, YamlWriter.Write(Netplan.Of(SampleNetworks.All[name])));
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         using var netplan = Process.Start(new ProcessStartInfo("netplan", ["generate", "--root-dir", root.Path]) { RedirectStandardError = true, RedirectStandardOutput = true })!;
         var said = await netplan.StandardError.ReadToEndAsync();
@@ -46,7 +47,7 @@ public class NetplanTests
         Needs.Root();
         using var root = new TemporaryDirectory();
         var file = root.PathOf("network.yaml");
-        await File.WriteAllTextAsync(file, YamlText.Write(Netplan.Of(SampleNetworks.All[name])));
+        await File.WriteAllTextAsync(file, YamlWriter.Write(Netplan.Of(SampleNetworks.All[name])));
         using var convert = Process.Start(new ProcessStartInfo(
             "cloud-init", ["devel", "net-convert", "-p", file, "-k", "yaml", "-d", root.PathOf("out"), "-D", "debian", "-O", "networkd"])
         {
@@ -64,7 +65,7 @@ public class NetplanTests
     {
         var network = SampleNetworks.All["automatic"];
         var waiting = network with { Addresses = [.. network.Addresses.Select(a => a with { Ip = null })] };
-        Assert.Contains("dhcp4: true", YamlText.Write(Netplan.Of(waiting, ephemeral: true)), StringComparison.Ordinal);
-        Assert.DoesNotContain("dhcp4", YamlText.Write(Netplan.Of(waiting)), StringComparison.Ordinal);
+        Assert.Contains("dhcp4: true", YamlWriter.Write(Netplan.Of(waiting, ephemeral: true)), StringComparison.Ordinal);
+        Assert.DoesNotContain("dhcp4", YamlWriter.Write(Netplan.Of(waiting)), StringComparison.Ordinal);
     }
 }

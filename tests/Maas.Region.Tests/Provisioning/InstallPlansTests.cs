@@ -29,7 +29,7 @@ public partial class InstallPlansTests
         var plan = appliance.Get<IInstallPlans>().Of(node);
         Assert.Null(plan.Refusal);
         var json = JsonSerializer.Serialize(plan.Value, InstallJson.Default.InstallPlan);
-        Golden.Matches(Stable(json), "tests", "Maas.Region.Tests", "Provisioning", "golden", $"plan-{report}.json");
+        Golden.Matches(Stable(json), "tests", "Maas.Region.Tests", "Provisioning", "Golden", $"plan-{report}.json");
         Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, InstallJson.Default.InstallPlan), InstallJson.Default.InstallPlan));
     }
 
@@ -42,7 +42,7 @@ public partial class InstallPlansTests
         var node = await DeployingAsync(appliance, report, bootMethod, "root-tgz");
         var config = appliance.Get<IInstallPlans>().CurtinConfig(node);
         Assert.Null(config.Refusal);
-        Golden.Matches(Stable(config.Value!), "tests", "Maas.Region.Tests", "Provisioning", "golden", $"curtin-{report}.yaml");
+        Golden.Matches(Stable(config.Value!), "tests", "Maas.Region.Tests", "Provisioning", "Golden", $"curtin-{report}.yaml");
     }
 
     [Theory]

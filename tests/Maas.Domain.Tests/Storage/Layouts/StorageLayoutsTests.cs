@@ -3,6 +3,7 @@ using Maas.Domain.Nodes;
 using Maas.Domain.Provisioning;
 using Maas.Domain.Storage;
 using Maas.Domain.Storage.Layouts;
+using Maas.Domain.Yaml;
 using Maas.Testing;
 using static Maas.Domain.Tests.SampleNodes;
 
@@ -26,7 +27,7 @@ public class StorageLayoutsTests
         var laidOut = StorageLayouts.Apply(layout, TwoDisks(firmware), parameters, new CountingNumbers());
         Assert.Null(laidOut.Refusal);
         Golden.Matches(
-            YamlText.Write(StorageConfig.Of(StorageActions.Of(laidOut.Value!))), "tests", "Maas.Domain.Tests", "Storage", "Layouts", "golden", $"{layout}-{firmware}.yaml");
+            YamlWriter.Write(StorageConfig.Of(StorageActions.Of(laidOut.Value!))), "tests", "Maas.Domain.Tests", "Storage", "Layouts", "Golden", $"{layout}-{firmware}.yaml");
     }
 
     [Fact]
