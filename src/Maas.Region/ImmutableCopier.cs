@@ -40,6 +40,7 @@ internal sealed class ImmutableCopier : IGeneralizedCodec, IGeneralizedCopier, I
     }
 
     private static bool IsOurs(Type type) =>
-        type.Namespace is { } space && (space.StartsWith("Maas.Domain", StringComparison.Ordinal) || space.StartsWith("Maas.Region", StringComparison.Ordinal))
+        type.Namespace is { } space && (space.StartsWith("Maas.Domain", StringComparison.Ordinal) || space.StartsWith("Maas.Region", StringComparison.Ordinal)
+            || space.StartsWith("Maas.Api", StringComparison.Ordinal))
         && !typeof(IAddressable).IsAssignableFrom(type) && !type.Name.StartsWith("Codec_", StringComparison.Ordinal);
 }

@@ -23,10 +23,14 @@ public static class RegionServices
         services.AddSingleton<StoredSettings>().AddSingleton<ISettings>(provider => provider.GetRequiredService<StoredSettings>());
         services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
         services.AddSingleton<INodeAddresses, NodeAddresses>();
+        services.AddSingleton<NetworkGate>().AddSingleton<AddressRows>().AddSingleton<NetworkCleanup>().AddSingleton<NodeNetworkEdits>().AddSingleton<Naming.DnsLinks>().AddSingleton<Reservations>();
+        services.AddSingleton<Discovery.Sightings>().AddHostedService(provider => provider.GetRequiredService<Discovery.Sightings>());
+        services.AddSingleton<Discovery.INetworkProbe, Discovery.NoNetworkProbe>();
+        services.AddSingleton<Discovery.NetworkScans>().AddHostedService(provider => provider.GetRequiredService<Discovery.NetworkScans>());
         services.AddSingleton<ImageCatalog>().AddSingleton<BuiltinImages>();
         services.AddSingleton<BootImages>().AddSingleton<BootSightings>().AddSingleton<BootConfigurations>();
         services.AddSingleton<INodeNumbers, StoredNumbers>().AddSingleton<NetworkPlacement>().AddSingleton<NodeBridges>().AddSingleton<InterfaceAddresses>().AddSingleton<LastReport>();
-        services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>();
+        services.AddSingleton<ICommissioningResults, CommissioningResults>().AddSingleton<NodeConfiguration>().AddSingleton<NodeCloning>();
         services.AddSingleton<NodeNetworks>().AddSingleton<InstallPlans>().AddSingleton<IInstallPlans>(provider => provider.GetRequiredService<InstallPlans>());
         services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());

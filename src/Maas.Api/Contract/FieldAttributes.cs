@@ -67,3 +67,7 @@ public enum BooleanDialect
 /// <summary>Every parameter that no other property takes: name to values, in request order.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RestAttribute : Attribute;
+
+/// <summary>Not a parameter of its own: everything that was sent, in request order.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SentAttribute : Attribute;

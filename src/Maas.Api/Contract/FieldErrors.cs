@@ -1,3 +1,5 @@
+using Maas.Domain;
+
 namespace Maas.Api.Contract;
 
 /// <summary>Collects what is wrong with a form field by field, so that the caller reads all of it at once.</summary>
@@ -28,6 +30,10 @@ internal sealed class FieldErrors
             return default;
         }
     }
+
+    /// <summary>The same as a refusal, for what is checked inside a grain; null when nothing is wrong.</summary>
+    public Refusal? ToRefusal() => _messages.Count == 0 ? null
+        : new Refusal(RefusalKind.Invalid, "Invalid", _messages.ToDictionary(m => m.Key, m => (IReadOnlyList<string>)m.Value));
 
     public void ThrowIfAny()
     {

@@ -8,8 +8,15 @@ namespace Maas.Api.Pipeline;
 /// <summary>The one place where failures become HTTP answers (api-protocol.md §2).</summary>
 internal static partial class Failures
 {
+    /// <summary>Beside a failure whose words the contract fixes: what was wrong and what would be right.</summary>
+    public const string HintHeader = "X-MAAS-Hint";
+
+    private const int MostHint = 1000;
+
     public static async Task AnswerAsync(HttpContext context, Exception failure, ILogger log)
     {
+        if (failure is ApiException { Failures: { } machines }) BulkHeaders.Write(context.Response, machines);
+        if (failure is ApiException { Hint: { } hint }) context.Response.Headers[HintHeader] = Printable(hint);
         switch (failure)
         {
             case ApiException { Fields: { } fields }:
@@ -51,6 +58,10 @@ internal static partial class Failures
         context.Response.ContentType = contentType;
         await context.Response.WriteAsync(text);
     }
+
+    /// <summary>What may stand in a header.</summary>
+    private static string Printable(string text) =>
+        new([.. text.Take(MostHint).Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);
 
     private static async Task JsonAsync(HttpContext context, IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
     {

@@ -10,18 +10,36 @@ internal static class FormBinder
     public static object Bind(Operation operation, IReadOnlyDictionary<string, string> path, Parameters parameters)
     {
         var form = operation.NewForm();
-        var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
-        foreach (var field in operation.Fields)
+        foreach (var field in operation.Fields.Where(f => f.InPath)) field.Set(form, Convert(field, path[field.Name]));
+        try
         {
-            if (field.InPath) field.Set(form, Convert(field, path[field.Name]));
-            else if (field.IsRest) field.Set(form, Rest(operation, parameters));
-            else BindField(field, form, parameters, errors);
+            BindParameters(operation, form, parameters);
+        }
+        catch (ApiException mistake) when (form is LateForm late)
+        {
+            late.Mistake = mistake;
         }
 
-        return errors.Count == 0 ? form : throw ApiException.Invalid(errors);
+        operation.Sent?.Invoke(form, parameters.All);
+        return form;
     }
 
-    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
+    private static void BindParameters(Operation operation, object form, Parameters parameters)
+    {
+        var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var values = new List<string>();
+        foreach (var field in operation.Fields.Where(f => !f.InPath))
+        {
+            if (field.IsRest) field.Set(form, Rest(operation, parameters));
+            else BindField(field, form, parameters, errors, values);
+        }
+
+        if (errors.Count == 0) return;
+        var wrong = ApiException.Invalid(errors);
+        throw values.Count == 0 ? wrong : wrong.Hinting(string.Join("; ", values));
+    }
+
+    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors, List<string> values)
     {
         if (field.Type == typeof(IReadOnlyList<UploadedFile>))
         {
@@ -59,6 +77,7 @@ internal static class FormBinder
         catch (FormatException problem)
         {
             errors[field.Name] = [problem.Message];
+            values.Add($"{field.Name}='{sent[^1][..Math.Min(sent[^1].Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}");
         }
     }
 
@@ -95,7 +114,20 @@ internal static class FormBinder
             return Optional.Sent(inner, value);
         }
 
-        return Convert(type, field, text);
+        return Checked(field, Convert(type, field, text));
+    }
+
+    /// <summary>The value, if it is one of those that the field declares.</summary>
+    private static object? Checked(Field field, object? value)
+    {
+        var problem = value switch
+        {
+            int number => field.Between?.Problem(number),
+            ByteSize size => field.Between?.Problem(size.Bytes),
+            string { Length: > 0 } text => field.Choices?.Problem(text),
+            _ => null,
+        };
+        return problem is null ? value : throw new FormatException(problem);
     }
 
     private static Type Kind(Type type) => Nullable.GetUnderlyingType(type) ?? type;
@@ -111,6 +143,8 @@ internal static class FormBinder
                 ? number
                 : throw Malformed(field, "Enter a whole number.", "Please enter an integer value");
         if (kind == typeof(long)) return Size(text);
+        if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
+        if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new FormatException("Enter a valid value.");
         if (kind == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw new FormatException("Enter a number.");
         if (kind == typeof(MacAddress))

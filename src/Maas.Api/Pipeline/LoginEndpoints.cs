@@ -18,6 +18,7 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
     {
         try
         {
+            RequestLimits.Apply(context, known: false);
             await (what switch
             {
                 "login" when context.Request.Method == "GET" => StatusAsync(context),

@@ -1,5 +1,6 @@
 using System.Net;
 using Maas.Domain.Naming;
+using Maas.Protocols.Dns;
 using Maas.Protocols.Primitives;
 using Maas.Rack.Dns;
 using Maas.Region;
@@ -37,9 +38,25 @@ internal sealed class RackZones(PublishedZones zones, IStore store, ISettings se
 
     public IReadOnlyList<IPEndPoint> ForwardersOf(ReadOnlySpan<byte> name)
     {
+        if (ForwardOnly(name) is { Count: > 0 } told) return told;
         var upstream = settings.Text("upstream_dns").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
         var servers = upstream.Length > 0 ? upstream : OfThisBox();
         return [.. servers.Select(s => IPAddress.TryParse(s, out var ip) ? ip : null).OfType<IPAddress>().Where(IsAnother).Select(ip => new IPEndPoint(ip, DnsPort))];
+    }
+
+    /// <summary>Servers of the nearest domain that somebody else answers for (dns.md §5).</summary>
+    private IReadOnlyList<IPEndPoint> ForwardOnly(ReadOnlySpan<byte> name)
+    {
+        IReadOnlyList<string> servers = [];
+        var longest = -1;
+        foreach (var domain in store.Documents(Collections.Domains).All)
+        {
+            if (domain.Authoritative || domain.ForwardDnsServers.Count == 0 || domain.Name.Length <= longest) continue;
+            if (!DnsName.TryParse(domain.Name, out var wire) || !DnsName.IsUnder(name, wire)) continue;
+            (servers, longest) = (domain.ForwardDnsServers, domain.Name.Length);
+        }
+
+        return [.. servers.Select(s => IPEndPoint.TryParse(s, out var server) ? server : null).OfType<IPEndPoint>()];
     }
 
     /// <summary>Asking ourselves would go round in circles.</summary>

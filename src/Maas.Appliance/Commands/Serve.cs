@@ -88,8 +88,10 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
+        services.AddNtp(options);
         services.AddBoot(options);
         services.AddScripts(options);
+        services.AddDiscovery(options);
         // Not AddSystemd: it looks for systemd in /proc, which ProtectProc= hides from the service.
         services.AddSingleton<ISystemdNotifier, SystemdNotifier>().AddHostedService<Watchdog>();
     }

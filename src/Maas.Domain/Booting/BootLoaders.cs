@@ -66,6 +66,16 @@ public static class BootLoaders
         return IsDisabled(Pxe, disabled) ? null : Pxe;
     }
 
+    /// <summary>The method that a name means: its own, or an architecture as <c>00:07</c> or <c>0x07</c>; null for one that is not known.</summary>
+    public static string? MethodOf(string name)
+    {
+        if (name == "windows" || All.Any(l => l.Method == name)) return name;
+        var digits = name.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? name[2..] : name is [_, _, ':', _, _] ? name.Replace(":", "", StringComparison.Ordinal) : "";
+        return ushort.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number)
+            ? All.FirstOrDefault(l => l.Architecture is { } architecture && (ushort)architecture == number)?.Method
+            : null;
+    }
+
     private static bool IsDisabled(BootLoader loader, IReadOnlyCollection<string> disabled)
     {
         if (disabled.Count == 0) return false;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Maas.Domain.Dhcp.Snippets;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
@@ -19,6 +20,14 @@ public sealed record DhcpModel
     public IReadOnlyList<ReservedIp> ReservedIps { get; init; } = [];
     public IReadOnlyList<DnsDomain> Domains { get; init; } = [];
 
+    public IReadOnlyList<StaticRoute> Routes { get; init; } = [];
+
+    /// <summary>Snippets in force; those that are switched off are left aside.</summary>
+    public IReadOnlyList<DhcpSnippet> Snippets { get; init; } = [];
+
+    /// <summary>The node of a snippet.</summary>
+    public Func<string, Node?> NodeOf { get; init; } = _ => null;
+
     /// <summary>The interfaces that carry an address, and those beneath a bond.</summary>
     public Func<InterfaceRef, (Node? Node, Interface Interface)?> InterfaceOf { get; init; } = _ => null;
 
@@ -35,13 +44,14 @@ public static class DhcpDerivation
     public static DhcpPlan Derive(DhcpModel model)
     {
         var networks = new Dictionary<int, SharedNetwork>();
+        var snippets = SnippetPlan.Of(model);
         var byInterface = new Dictionary<string, SharedNetwork>(StringComparer.Ordinal);
         foreach (var vlan in model.Vlans.Where(v => IsServed(v, model.Controller)))
         {
             var own = OwnAddresses(model, vlan.Id);
             if (own.Count == 0) continue;
             foreach (var reached in model.Vlans.Where(v => v.Id == vlan.Id || v.RelayVlanId == vlan.Id))
-                networks.TryAdd(reached.Id, Network(model, reached, own));
+                networks.TryAdd(reached.Id, Network(model, snippets, reached, own));
             foreach (var nic in model.Controller.Interfaces.Where(i => i.VlanId == vlan.Id && i.Enabled))
                 byInterface[nic.Name] = networks[vlan.Id];
         }
@@ -71,21 +81,30 @@ public static class DhcpDerivation
         ];
     }
 
-    private static SharedNetwork Network(DhcpModel model, Vlan vlan, List<Ipv4Address> own)
+    private static SharedNetwork Network(DhcpModel model, SnippetPlan snippets, Vlan vlan, List<Ipv4Address> own)
     {
         var subnets = model.Subnets.Where(s => s.VlanId == vlan.Id && s.Managed && !s.Cidr.IsIPv6).ToList();
-        var scopes = subnets.Select(s => Scope(model, vlan, s, own)).ToList();
+        var scopes = subnets.Select(s => snippets.Narrow(Scope(model, vlan, s, own), s, model.Ranges)).ToList();
         DhcpScope? ScopeOf(IPAddress? ip) => IsIpv4(ip) ? scopes.Find(s => s.Contains(Ipv4Address.From(ip!))) : null;
+        var declared = snippets.Hosts.Where(h => scopes.Exists(s => s.Contains(h.Address))).ToList();
         var taken = model.Addresses.Where(a => ScopeOf(a.Ip) is not null).Select(a => Ipv4Address.From(a.Ip!))
             .Concat(model.ReservedIps.Where(r => ScopeOf(r.Ip) is not null).Select(r => Ipv4Address.From(r.Ip)))
-            .Concat(subnets.SelectMany(s => s.DnsServers.Append(s.GatewayIp!)).Where(IsIpv4).Select(Ipv4Address.From!));
-        return new SharedNetwork
+            .Concat(subnets.SelectMany(s => s.DnsServers.Append(s.GatewayIp!)).Where(IsIpv4).Select(Ipv4Address.From!))
+            .Concat(model.Routes.Where(r => ScopeOf(r.GatewayIp) is not null).Select(r => Ipv4Address.From(r.GatewayIp)))
+            .Concat(declared.Select(h => h.Address));
+        var network = new SharedNetwork
         {
             VlanId = vlan.Id,
             Scopes = scopes,
-            Hosts = Hosts(model, ScopeOf).ToFrozenDictionary(),
             Taken = taken.ToFrozenSet(),
+            Personal = snippets.Personal(scopes),
+            Refused = snippets.Refused,
         };
+
+        // The operator's own declarations come first.
+        var hosts = declared.DistinctBy(h => h.Mac).ToDictionary(h => h.Mac, h => new DhcpHost(h.Address, ScopeOf(h.Address.ToIPAddress())!));
+        Hosts(model, ScopeOf, hosts);
+        return network with { Hosts = hosts.ToFrozenDictionary(h => h.Key, h => h.Value with { Scope = network.Serving(h.Key, h.Value.Address) ?? h.Value.Scope }) };
     }
 
     private static DhcpScope Scope(DhcpModel model, Vlan vlan, Subnet subnet, List<Ipv4Address> own)
@@ -123,9 +142,8 @@ public static class DhcpDerivation
     }
 
     /// <summary>Host entries by row number, each interface once; then reserved addresses of MAC addresses not named yet (network.md §6.3).</summary>
-    private static Dictionary<MacAddress, DhcpHost> Hosts(DhcpModel model, Func<IPAddress?, DhcpScope?> scopeOf)
+    private static void Hosts(DhcpModel model, Func<IPAddress?, DhcpScope?> scopeOf, Dictionary<MacAddress, DhcpHost> hosts)
     {
-        var hosts = new Dictionary<MacAddress, DhcpHost>();
         var named = new HashSet<InterfaceRef>();
         foreach (var row in model.Addresses.Where(a => a.TempExpiresOn is null && IsHost(a.AllocType)).OrderBy(a => a.Id))
         {
@@ -140,8 +158,6 @@ public static class DhcpDerivation
         {
             if (scopeOf(reserved.Ip) is { } scope) hosts.TryAdd(reserved.MacAddress, new DhcpHost(Ipv4Address.From(reserved.Ip), scope));
         }
-
-        return hosts;
     }
 
     /// <summary>The interface's MAC address; before a bond is up, its parents ask one by one.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Maas.Domain.Dhcp.Snippets;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Domain.Dhcp;
@@ -29,6 +30,12 @@ public sealed record DhcpScope
     public int Mtu { get; init; } = StandardMtu;
     public IReadOnlyList<string> DisabledBootArchitectures { get; init; } = [];
 
+    /// <summary>What snippets say for these clients; it comes before everything above.</summary>
+    public DhcpStatements Statements { get; init; } = DhcpStatements.None;
+
+    /// <summary>Ranges that have statements of their own, with the scope as their clients see it.</summary>
+    public IReadOnlyList<(DynamicRange Range, DhcpScope Scope)> Narrower { get; init; } = [];
+
     public const int StandardMtu = 1500;
 
     /// <summary>First and last address as numbers, so that a packet costs no object.</summary>
@@ -54,6 +61,42 @@ public sealed record SharedNetwork
 
     /// <summary>Addresses that no dynamic client may get: kept for somebody, or held by a box of ours.</summary>
     public FrozenSet<Ipv4Address> Taken { get; init; } = FrozenSet<Ipv4Address>.Empty;
+
+    /// <summary>Scopes as single clients see them, for whom snippets say something: by the client, then by the scope it would have otherwise.</summary>
+    public FrozenDictionary<MacAddress, IReadOnlyList<(DhcpScope Common, DhcpScope Own)>> Personal { get; init; } =
+        FrozenDictionary<MacAddress, IReadOnlyList<(DhcpScope, DhcpScope)>>.Empty;
+
+    /// <summary>Clients that get no answer.</summary>
+    public FrozenSet<MacAddress> Refused { get; init; } = FrozenSet<MacAddress>.Empty;
+
+    /// <summary>Every scope that a client may be served from.</summary>
+    public IEnumerable<DhcpScope> AllScopes =>
+        Scopes.Concat(Scopes.SelectMany(s => s.Narrower).Select(n => n.Scope)).Concat(Personal.Values.SelectMany(p => p).Select(p => p.Own));
+
+    /// <summary>The scope that a client with this address is served from.</summary>
+    public DhcpScope? Serving(MacAddress mac, Ipv4Address address)
+    {
+        var scope = ScopeOf(address);
+        for (var i = 0; i < scope?.Narrower.Count; i++)
+        {
+            if (!scope.Narrower[i].Range.Contains(address)) continue;
+            scope = scope.Narrower[i].Scope;
+            break;
+        }
+
+        return scope is null || Personal.Count == 0 ? scope : OwnOf(mac, scope);
+    }
+
+    private DhcpScope OwnOf(MacAddress mac, DhcpScope scope)
+    {
+        if (!Personal.TryGetValue(mac, out var own)) return scope;
+        for (var i = 0; i < own.Count; i++)
+        {
+            if (ReferenceEquals(own[i].Common, scope)) return own[i].Own;
+        }
+
+        return scope;
+    }
 
     public DhcpScope? ScopeOf(Ipv4Address address)
     {

@@ -40,8 +40,14 @@ public readonly ref struct LeaseRequest
     /// <summary>The address wanted or held; 0.0.0.0 for any.</summary>
     public Ipv4Address Address { get; init; }
 
-    /// <summary>Seconds to grant.</summary>
+    /// <summary>Seconds to grant where no snippet says otherwise.</summary>
     public int Seconds { get; init; }
+
+    /// <summary>Seconds asked for; 0 when none were.</summary>
+    public uint Wanted { get; init; }
+
+    /// <summary>Seconds to grant in a scope.</summary>
+    public int SecondsIn(DhcpScope? scope) => scope is null || scope.Statements.IsNone ? Seconds : scope.Statements.Grant(IsPxe, Wanted);
 
     /// <summary>Whether the wire can be asked if a new address is free.</summary>
     public bool CanProbe { get; init; }

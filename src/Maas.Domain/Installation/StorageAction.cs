@@ -10,6 +10,7 @@ namespace Maas.Domain.Installation;
 [JsonDerivedType(typeof(LvmVolgroupAction), "lvm_volgroup")]
 [JsonDerivedType(typeof(LvmPartitionAction), "lvm_partition")]
 [JsonDerivedType(typeof(BcacheAction), "bcache")]
+[JsonDerivedType(typeof(VmfsAction), "vmfs6")]
 [JsonDerivedType(typeof(FormatAction), "format")]
 [JsonDerivedType(typeof(MountAction), "mount")]
 public abstract record StorageAction
@@ -94,6 +95,13 @@ public sealed record BcacheAction : StorageAction
     /// <summary><c>writethrough</c>, <c>writeback</c>, <c>writearound</c> or <c>none</c>.</summary>
     public required string CacheMode { get; init; }
     public string? Ptable { get; init; }
+}
+
+/// <summary>A VMware datastore: made by the image itself, and only named here.</summary>
+public sealed record VmfsAction : StorageAction
+{
+    public required string Name { get; init; }
+    public required IReadOnlyList<string> Devices { get; init; }
 }
 
 /// <summary>A filesystem, or swap, on <see cref="Volume"/>.</summary>

@@ -18,6 +18,14 @@ public static class DefaultLinks
     {
         var boot = node.BootInterface;
         var links = new List<Link>();
+
+        // A device is never deployed: what it would get then it gets now.
+        if (node.NodeType == NodeType.Device)
+        {
+            mode = mode == "auto" ? "static" : mode;
+            observed = observed.Count > 0 ? observed : [.. onVlan.Take(1)];
+        }
+
         foreach (var nic in node.Interfaces.Where(i => i.Enabled && i.VlanId is not null && !IsEnslaved(node, i)))
         {
             if (nic.Id != boot?.Id) links.Add(LinkUp(nic));

@@ -30,6 +30,11 @@ public static partial class AddressNames
         ];
     }
 
+    /// <summary>What an address without a name is called: <c>10-0-0-7</c>; of IPv6, all eight groups in full.</summary>
+    public static string Dashed(IPAddress address) => address.IsIPv6()
+        ? string.Join('-', Convert.ToHexStringLower(address.GetAddressBytes()).Chunk(4).Select(group => new string(group)))
+        : address.ToString().Replace('.', '-');
+
     /// <summary><c>_</c> becomes <c>-</c>; leading non-letters and trailing non-alphanumerics go.</summary>
     private static string LabelOf(string name)
     {

@@ -21,6 +21,7 @@ public sealed class ZoneBuilder
     private readonly Dictionary<string, ZoneDraft> _reverse = new(StringComparer.OrdinalIgnoreCase);
     private readonly ILookup<string, StaticIpAddress> _byNode;
     private readonly ILookup<int, DnsResource> _resources;
+    private readonly Dictionary<string, Node> _nodes;
     private readonly HashSet<(int Domain, string Name)> _withAddresses;
 
     /// <summary>The subnets with reverse names, longest prefix first, by which an address finds its zone.</summary>
@@ -32,6 +33,7 @@ public sealed class ZoneBuilder
         _default = fallback;
         _domains = model.Domains.ToDictionary(d => d.Id);
         _resources = model.Resources.ToLookup(r => r.DomainId);
+        _nodes = model.Nodes.ToDictionary(n => n.SystemId);
         _withAddresses = [.. model.Resources.Where(r => r.AddressIds.Count > 0).Select(r => (r.DomainId, r.Name))];
         _byNode = model.Addresses.SelectMany(a => a.Interfaces.Select(i => (i.SystemId, Row: a))).Where(r => r.SystemId is not null).Distinct()
             .ToLookup(r => r.SystemId!, r => r.Row);
@@ -142,7 +144,7 @@ public sealed class ZoneBuilder
             var fqdn = resource.Name is "@" or "" ? zone.Name : $"{resource.Name}.{zone.Name}";
             foreach (var row in resource.AddressIds.Select(id => rows.GetValueOrDefault(id)).OfType<StaticIpAddress>())
             {
-                var ttl = (uint?)resource.AddressTtl ?? zone.Ttl;
+                var ttl = (uint?)(resource.AddressTtl ?? _domains[resource.DomainId].Ttl ?? NodeTtl(row)) ?? DefaultTtl;
                 zone.Add(fqdn, ttl, row.Ip!);
                 if (!row.Interfaces.Any(i => i.SystemId is not null)) AddPointer(row.Ip!, fqdn, ttl);
             }
@@ -156,6 +158,10 @@ public sealed class ZoneBuilder
         }
     }
 
+    /// <summary>Where neither resource nor domain says, an address that is a node's has the node's TTL (dns.md §2).</summary>
+    private int? NodeTtl(StaticIpAddress row) => row.Interfaces.Select(i => i.SystemId).OfType<string>().Select(id => _nodes.GetValueOrDefault(id)).OfType<Node>()
+        .Select(n => n.AddressTtl ?? _domains.GetValueOrDefault(n.DomainId)?.Ttl).FirstOrDefault(ttl => ttl is not null);
+
     /// <summary>Reservations without a name and a node are called after their address.</summary>
     private void AddReservations()
     {
@@ -166,15 +172,11 @@ public sealed class ZoneBuilder
             if (row.AllocType != IpAllocationType.UserReserved || row.Ip is null || row.TempExpiresOn is not null || named.Contains(row.Id)
                 || row.Interfaces.Any(i => i.SystemId is not null))
                 continue;
-            var fqdn = $"{Dashed(row.Ip)}.{zone.Name}";
+            var fqdn = $"{AddressNames.Dashed(row.Ip)}.{zone.Name}";
             zone.Add(fqdn, zone.Ttl, row.Ip);
             AddPointer(row.Ip, fqdn, zone.Ttl);
         }
     }
-
-    private static string Dashed(IPAddress address) => address.IsIPv6()
-        ? string.Join('-', Convert.ToHexStringLower(address.GetAddressBytes()).Chunk(4).Select(group => new string(group)))
-        : address.ToString().Replace('.', '-');
 
     private void AddDynamicRanges()
     {
@@ -197,11 +199,31 @@ public sealed class ZoneBuilder
         {
             var parent = _forward.Values.Where(z => child.Name.EndsWith("." + z.Name, StringComparison.OrdinalIgnoreCase)).MaxBy(z => z.Name.Length);
             if (parent is null) continue;
-            if (child.Authoritative) parent.Add(child.Name, RecordType.Ns, (uint?)child.Ttl ?? DefaultTtl, _default.Name);
+            if (child.Authoritative)
+            {
+                parent.Add(child.Name, RecordType.Ns, (uint?)child.Ttl ?? DefaultTtl, _default.Name);
+                if (IsUnder(_default.Name, parent.Name)) foreach (var address in _model.Controllers) parent.Add(_default.Name, parent.Ttl, address);
+            }
+
             foreach (var data in ResourcesOf(child).Where(r => r.Name == "@").SelectMany(r => r.Data).Where(d => d.RrType == "NS"))
+            {
                 parent.Add(child.Name, RecordType.Ns, (uint?)(data.Ttl ?? child.Ttl) ?? DefaultTtl, data.RrData);
+                AddGlue(parent, child, data.RrData.TrimEnd('.'));
+            }
         }
     }
+
+    /// <summary>The addresses of a child's own name server, which nobody could ask the child for.</summary>
+    private void AddGlue(ZoneDraft parent, DnsDomain child, string server)
+    {
+        if (!IsUnder(server, child.Name) || server.Length <= child.Name.Length) return;
+        var label = server[..^(child.Name.Length + 1)];
+        var rows = ResourcesOf(child).Where(r => r.Name.Equals(label, StringComparison.OrdinalIgnoreCase)).SelectMany(r => r.AddressIds).ToHashSet();
+        foreach (var row in _model.Addresses.Where(a => a.Ip is not null && rows.Contains(a.Id))) parent.Add(server, (uint?)child.Ttl ?? DefaultTtl, row.Ip!);
+    }
+
+    private static bool IsUnder(string name, string zone) =>
+        name.Equals(zone, StringComparison.OrdinalIgnoreCase) || name.EndsWith("." + zone, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The appliance's own address on each subnet, under a name made of the subnet (dns.md §3.4).</summary>
     private Zone InternalZone()

@@ -23,7 +23,7 @@ public sealed record SubnetUse(Subnet Subnet)
     /// <summary>Addresses the caller wants left alone.</summary>
     public IReadOnlyList<IPAddress> Excluded { get; init; } = [];
 
-    /// <summary>Addresses seen on the wire that no record holds.</summary>
+    /// <summary>Addresses seen on the wire that no record holds, the one longest unseen first.</summary>
     public IReadOnlyList<IPAddress> Neighbours { get; init; } = [];
 }
 
@@ -64,12 +64,15 @@ public static class Occupancy
             .SelectMany(r => Gaps(taken, r.StartIp.ToNumber(), r.EndIp.ToNumber())).OrderBy(i => i.First)];
     }
 
-    /// <summary>The address to hand out: the lowest of the smallest free run, which keeps large runs whole; null when there is none.</summary>
+    /// <summary>The address to hand out: the lowest of the smallest free run, which keeps large runs whole. When only addresses are left that were seen on
+    /// the wire, the one longest unseen; null when there is none.</summary>
     public static IPAddress? Choose(SubnetUse use)
     {
         var free = Allocatable(use);
-        if (free.Count == 0) free = Allocatable(use with { Neighbours = [] });
-        return free.Count == 0 ? null : free.MinBy(i => (i.Count, i.First))!.First.ToAddress(use.Subnet.Cidr.IsIPv6);
+        if (free.Count > 0) return free.MinBy(i => (i.Count, i.First))!.First.ToAddress(use.Subnet.Cidr.IsIPv6);
+        if (use.Neighbours.Count == 0) return null;
+        free = Allocatable(use with { Neighbours = [] });
+        return use.Neighbours.FirstOrDefault(ip => ip.IsIPv6() == use.Subnet.Cidr.IsIPv6 && free.Any(i => i.First <= ip.ToNumber() && ip.ToNumber() <= i.Last));
     }
 
     private static IEnumerable<Interval> Sources(SubnetUse use, bool rangesOnly)

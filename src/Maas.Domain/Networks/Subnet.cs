@@ -71,4 +71,7 @@ public sealed record DnsDomain
     public bool Authoritative { get; init; } = true;
     public int? Ttl { get; init; }
     public bool IsDefault { get; init; }
+
+    /// <summary>Who answers for a domain that is not served here: <c>ip:port</c>, tried as given.</summary>
+    public IReadOnlyList<string> ForwardDnsServers { get; init; } = [];
 }

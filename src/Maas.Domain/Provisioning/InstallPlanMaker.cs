@@ -16,7 +16,7 @@ public static class InstallPlanMaker
         {
             Hostname = facts.Fqdn,
             Source = new InstallSource { Url = facts.ImageUrl, Type = type, Sha256 = facts.File.Sha256, Size = facts.File.Size },
-            Storage = storage,
+            Storage = [.. storage.Where(a => a is not VmfsAction)],
             Network = YamlWriter.Write(Netplan.Of(facts.Network)),
             Files = CloudInitFiles.TargetFiles(facts),
             KernelOptions = facts.KernelOptions,

@@ -154,7 +154,7 @@ public sealed class StorageActions
                     foreach (var partition in Partitions(device)) yield return partition;
                 break;
             case FilesystemGroupType.Vmfs6:
-                // A datastore is made by the image of VMware ESXi itself.
+                yield return new VmfsAction { Id = group.Name, Name = group.Name, Devices = Members(group, "vmfs6") };
                 break;
             default:
                 yield return new RaidAction
@@ -181,7 +181,7 @@ public sealed class StorageActions
         Volume = NameOf(filesystem),
         Fstype = filesystem.Fstype,
         Uuid = filesystem.Uuid,
-        Label = filesystem.Label,
+        Label = Given(filesystem.Label),
         ExtraOptions = _node.Osystem == "suse" && _node.DistroSeries.StartsWith("sles12", StringComparison.Ordinal) && filesystem.Fstype == "ext4" ? ["-O", "^metadata_csum"] : [],
     };
 
@@ -196,7 +196,7 @@ public sealed class StorageActions
             Spec = filesystem.Fstype,
         };
 
-    private static string? Given(string? options) => options is { Length: > 0 } ? options : null;
+    private static string? Given(string? text) => text is { Length: > 0 } ? text : null;
 
     private string NameOf(Filesystem filesystem)
     {
@@ -256,6 +256,7 @@ public sealed class StorageActions
         LvmVolgroupAction group => group.Devices,
         LvmPartitionAction volume => [volume.Volgroup],
         BcacheAction bcache => [bcache.BackingDevice, bcache.CacheDevice],
+        VmfsAction store => store.Devices,
         FormatAction format => [format.Volume],
         _ => [],
     };

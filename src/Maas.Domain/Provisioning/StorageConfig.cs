@@ -36,6 +36,7 @@ public static class StorageConfig
             { "id", bcache.Id }, { "name", bcache.Name }, { "type", "bcache" }, { "backing_device", bcache.BackingDevice },
             { "cache_device", bcache.CacheDevice }, { "cache_mode", bcache.CacheMode }, { "ptable", bcache.Ptable },
         },
+        VmfsAction store => new YamlMap { { "id", store.Id }, { "name", store.Name }, { "type", "vmfs6" }, { "devices", store.Devices } },
         FormatAction format => new YamlMap
         {
             { "id", format.Id }, { "type", "format" }, { "fstype", format.Fstype }, { "uuid", format.Uuid }, { "label", format.Label },

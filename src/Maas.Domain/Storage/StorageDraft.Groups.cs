@@ -1,6 +1,6 @@
 namespace Maas.Domain.Storage;
 
-/// <summary>Groups and the virtual devices they make (storage.md §6).</summary>
+/// <summary>What all groups have in common: members, the virtual device, their name and end (storage.md §6).</summary>
 public sealed partial class StorageDraft
 {
     /// <summary>What an operation uses that is given a whole disk: the disk, or, for the boot disk, one partition that fills it.</summary>
@@ -12,98 +12,84 @@ public sealed partial class StorageDraft
         return partition.IsRefused ? partition.Refusal! : StorageTarget.Of(partition.Value!);
     }
 
-    /// <summary>Makes an array with its device.</summary>
-    /// <param name="members">Where the boot disk is one of them, all whole disks are partitioned.</param>
-    public Outcome<BlockDevice> AddRaid(
-        string name, FilesystemGroupType level, IReadOnlyList<StorageTarget> members, IReadOnlyList<StorageTarget> spares, string? uuid = null)
+    /// <summary>The name of a group of which none was said: its kind and the number after the highest in use.</summary>
+    public string NextName(FilesystemGroupType type)
     {
-        if (GroupSizes.CheckRaid(level, members.Count, spares.Count) is { } refusal) return refusal;
-        var partitioned = members.Concat(spares).Any(t => t.BlockDeviceId is { } id && id == Boot?.Id);
-        var active = Usable(members, partitioned);
-        if (active.IsRefused) return active.Refusal!;
-        var idle = Usable(spares, partitioned);
-        if (idle.IsRefused) return idle.Refusal!;
-        var group = AddGroup(name, level, uuid);
-        foreach (var target in active.Value!) Join(target, "raid", group.Id);
-        foreach (var target in idle.Value!) Join(target, "raid-spare", group.Id);
-        return AddVirtual(group, name, GroupSizes.Raid(level, [.. active.Value!.Select(SizeOf)], [.. idle.Value!.Select(SizeOf)]), 512);
+        var prefix = GroupNames.Prefix(type);
+        var used = _groups.Select(g => g.Name).Concat(_devices.Select(d => d.Name)).Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(n => int.TryParse(n.AsSpan(prefix.Length), System.Globalization.NumberStyles.None, null, out var number) ? number : -1).DefaultIfEmpty(-1).Max();
+        return $"{prefix}{used + 1}";
     }
 
-    public Outcome<FilesystemGroup> AddVolumeGroup(string name, IReadOnlyList<StorageTarget> members, string? uuid = null)
+    /// <summary>Ends a group with its virtual devices and what is on them; its members are free again.</summary>
+    public Refusal? DeleteGroup(int groupId)
     {
-        if (members.Count == 0) return Refusal.Invalid("__all__", "At least one valid block device or partition is required.");
-        var usable = Usable(members, partitioned: false);
-        if (usable.IsRefused) return usable.Refusal!;
-        var group = AddGroup(name, FilesystemGroupType.LvmVg, uuid);
-        foreach (var target in usable.Value!) Join(target, "lvm-pv", group.Id);
+        var group = Group(groupId);
+        var devices = _devices.Where(d => d.GroupId == groupId).ToList();
+        if (group.Type == FilesystemGroupType.LvmVg && devices.Count > 0)
+            return Refusal.BadRequest("This volume group has logical volumes; it cannot be deleted.");
+        if (group.Type != FilesystemGroupType.Vmfs6 && devices.Select(Uses).FirstOrDefault(u => u is not null) is { } use)
+            return Refusal.BadRequest($"Cannot delete {GroupNames.Nice(group.Type)} because its part of a {use}.");
+        foreach (var device in devices) Remove(device);
+        _filesystems.RemoveAll(f => f.GroupId == groupId);
+        _groups.RemoveAll(g => g.Id == groupId);
+        return null;
+    }
+
+    /// <summary>Renames a group and what is named after it.</summary>
+    private Refusal? Rename(FilesystemGroup group, string? name, string? uuid)
+    {
+        var changed = group with { Name = name ?? group.Name, Uuid = uuid ?? group.Uuid };
+        if (uuid is not null && _groups.Any(g => g.Uuid == uuid && g.Id != group.Id)) return TakenUuid;
+        Replace(changed);
+        if (changed.Name == group.Name) return null;
+        if (GroupNameProblem(changed.Name, group.Type, group.Id) is { } problem) return problem;
+        foreach (var device in _devices.Where(d => d.GroupId == group.Id).ToList())
+        {
+            Replace(device with
+            {
+                Name = group.Type == FilesystemGroupType.LvmVg ? $"{changed.Name}-{device.Name[(group.Name.Length + 1)..]}"
+                    : device.Name == group.Name ? changed.Name : device.Name,
+            });
+            if (group.Type == FilesystemGroupType.Vmfs6 && FilesystemOn(StorageTarget.Of(device)) is { } store)
+                Replace(store with { MountPoint = PlaceOf(changed) });
+        }
+
+        return null;
+    }
+
+    /// <summary>Groups that make one device of their own name share the devices' names; volume groups only have each other to mind.</summary>
+    private Refusal? GroupNameProblem(string name, FilesystemGroupType type, int except = 0)
+    {
+        if (type != FilesystemGroupType.LvmVg)
+            return NameProblem(name, _devices.FirstOrDefault(d => d.GroupId == except && except > 0)?.Id ?? 0);
+        if (DeviceNames.VolumeProblem(name) is { } problem) return Refusal.Invalid("name", problem);
+        return _groups.Any(g => g.Type == type && g.Name == name && g.Id != except) || _devices.Any(d => d.Name == name)
+            ? Refusal.Invalid("name", "Volume group with this Name already exists.")
+            : null;
+    }
+
+    private static Refusal TakenUuid => Refusal.Invalid("uuid", "Filesystem group with this Uuid already exists.");
+
+    /// <summary>Makes an empty group.</summary>
+    /// <param name="name">Null takes the next of its kind.</param>
+    private Outcome<FilesystemGroup> AddGroup(string? name, FilesystemGroupType type, string? uuid)
+    {
+        name ??= NextName(type);
+        if (GroupNameProblem(name, type) is { } problem) return problem;
+        if (uuid is not null && _groups.Any(g => g.Uuid == uuid)) return TakenUuid;
+        var group = new FilesystemGroup { Id = numbers.FilesystemGroup(), Name = name, Uuid = uuid ?? numbers.Uuid(), Type = type };
+        _groups.Add(group);
         return group;
     }
 
-    /// <summary>What the logical volumes of a group have not taken.</summary>
-    public long FreeOf(FilesystemGroup group) => Math.Max(0, SizeOf(group) - _devices.Where(d => d.GroupId == group.Id).Sum(d => d.Size));
-
-    public long SizeOf(FilesystemGroup group) => GroupSizes.VolumeGroup(
-        [.. _filesystems.Where(f => f.GroupId == group.Id).Select(f => StorageTarget.Of(f)).OfType<StorageTarget>().Select(SizeOf)]);
-
-    /// <summary>Makes a logical volume. Its device is called <c>VG-LV</c>, as it is published.</summary>
-    /// <param name="size">Rounded down to 4 MiB; null takes all that is free.</param>
-    public Outcome<BlockDevice> AddLogicalVolume(FilesystemGroup group, string name, long? size = null, string? uuid = null)
-    {
-        var free = FreeOf(group);
-        if (free < GroupSizes.Extent)
-        {
-            return Refusal.Invalid(
-                "__all__", $"Volume group ({group.Name}) cannot hold any more logical volumes, because it doesn't have enough free space.");
-        }
-
-        var wanted = StorageSpace.AlignDown(size ?? free);
-        if (wanted > free || wanted < GroupSizes.Extent)
-            return Refusal.Invalid("size", $"There is not enough free space ({HumanSize.Of(free)}) on volume group {group.Name}.");
-        return AddVirtual(group, $"{group.Name}-{name}", wanted, 4096, uuid);
-    }
-
-    /// <summary>Makes a cache set of one device or partition.</summary>
-    public Outcome<CacheSet> AddCacheSet(StorageTarget target)
-    {
-        var usable = Usable([target], partitioned: false);
-        if (usable.IsRefused) return usable.Refusal!;
-        var set = new CacheSet(numbers.CacheSet());
-        _cacheSets.Add(set);
-        _filesystems.Add(On(usable.Value![0], "bcache-cache") with { CacheSetId = set.Id });
-        return set;
-    }
-
-    public Outcome<BlockDevice> AddBcache(string name, CacheSet set, StorageTarget backing, string cacheMode, string? uuid = null)
-    {
-        if (backing.BlockDeviceId is { } id && GroupOf(Device(id))?.Type == FilesystemGroupType.LvmVg)
-            return Refusal.Invalid("__all__", "Bcache cannot use a logical volume as a backing device.");
-        var usable = Usable([backing], partitioned: false);
-        if (usable.IsRefused) return usable.Refusal!;
-        var target = usable.Value![0];
-        var group = AddGroup(name, FilesystemGroupType.Bcache, uuid) with { CacheMode = cacheMode, CacheSetId = set.Id };
-        _groups[^1] = group;
-        Join(target, "bcache-backing", group.Id);
-        return AddVirtual(group, name, SizeOf(target), BlockSizeOf(target));
-    }
-
-    /// <summary>Makes a VMware datastore: it is its own filesystem, mounted by its name.</summary>
-    public Outcome<BlockDevice> AddVmfs(string name, IReadOnlyList<StorageTarget> members, string? uuid = null)
-    {
-        var usable = Usable(members, partitioned: true);
-        if (usable.IsRefused) return usable.Refusal!;
-        var group = AddGroup(name, FilesystemGroupType.Vmfs6, uuid);
-        foreach (var target in usable.Value!) Join(target, "vmfs6", group.Id);
-        var device = AddVirtual(group, name, usable.Value!.Sum(SizeOf), 1024);
-        _filesystems.Add(On(StorageTarget.Of(device), "vmfs6") with { MountPoint = $"/vmfs/volumes/{name}" });
-        return device;
-    }
-
+    /// <summary>Makes free targets usable: whole disks become partitions where they must. The same one twice is one too many.</summary>
     private Outcome<List<StorageTarget>> Usable(IReadOnlyList<StorageTarget> targets, bool partitioned)
     {
         var usable = new List<StorageTarget>();
         foreach (var target in targets)
         {
-            if (!IsFree(target)) return Refusal.BadRequest($"{NameOf(target)} is already in use.");
+            if (!IsFree(target) || usable.Contains(target)) return Refusal.BadRequest($"{NameOf(target)} is already in use.");
             var made = target.BlockDeviceId is { } id ? Whole(id, partitioned) : target;
             if (made.IsRefused) return made.Refusal!;
             usable.Add(made.Value);
@@ -112,31 +98,24 @@ public sealed partial class StorageDraft
         return usable;
     }
 
-    private bool IsFree(StorageTarget target) =>
-        FilesystemOn(target) is null && (target.BlockDeviceId is not { } id || Device(id).PartitionTable is null);
+    private void Join(StorageTarget target, string fstype, int groupId) => _filesystems.Add(On(target, fstype) with { GroupId = groupId });
+
+    private List<StorageTarget> MembersOf(int groupId, string fstype) =>
+        [.. _filesystems.Where(f => f.GroupId == groupId && f.Fstype == fstype).Select(f => StorageTarget.Of(f)).OfType<StorageTarget>()];
 
     private string NameOf(StorageTarget target)
     {
         if (target.BlockDeviceId is { } id) return Device(id).Name;
         var partition = Partition(target.PartitionId!.Value);
-        return $"{_devices.Single(d => d.Partitions.Contains(partition)).Name}-part{partition.Index}";
+        return $"{DiskOf(partition).Name}-part{partition.Index}";
     }
 
-    private int BlockSizeOf(StorageTarget target) => target.BlockDeviceId is { } id
-        ? Device(id).BlockSize
-        : _devices.Single(d => d.Partitions.Any(p => p.Id == target.PartitionId)).BlockSize;
+    private int BlockSizeOf(StorageTarget target) =>
+        target.BlockDeviceId is { } id ? Device(id).BlockSize : DiskOf(Partition(target.PartitionId!.Value)).BlockSize;
 
-    private FilesystemGroup AddGroup(string name, FilesystemGroupType type, string? uuid)
+    private Outcome<BlockDevice> AddVirtual(FilesystemGroup group, string name, long size, int blockSize, string? uuid = null)
     {
-        var group = new FilesystemGroup { Id = numbers.FilesystemGroup(), Name = name, Uuid = uuid ?? numbers.Uuid(), Type = type };
-        _groups.Add(group);
-        return group;
-    }
-
-    private void Join(StorageTarget target, string fstype, int groupId) => _filesystems.Add(On(target, fstype) with { GroupId = groupId });
-
-    private BlockDevice AddVirtual(FilesystemGroup group, string name, long size, int blockSize, string? uuid = null)
-    {
+        if (uuid is not null && UuidProblem(uuid, 0) is { } taken) return taken;
         var device = new BlockDevice
         {
             Id = numbers.BlockDevice(),

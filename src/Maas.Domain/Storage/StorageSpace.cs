@@ -38,8 +38,13 @@ public static class StorageSpace
     public static bool IsArch(Node node, string arch) => node.Architecture.StartsWith(arch + "/", StringComparison.Ordinal);
 
     /// <summary>What a new partition may take of a device; for a device without a table, what one would leave.</summary>
-    public static long Available(Node node, BlockDevice device) =>
-        Math.Max(0, AlignDown(device.Size - Overhead(node) - device.Partitions.Sum(p => p.Size)));
+    public static long Available(Node node, BlockDevice device) => Math.Max(0, AlignDown(Free(node, device)));
+
+    /// <summary>The same to the byte; negative for a device that is too small even for a table.</summary>
+    public static long Free(Node node, BlockDevice device) => device.Size - Used(node, device);
+
+    /// <summary>What a table and its partitions take.</summary>
+    public static long Used(Node node, BlockDevice device) => Overhead(node) + device.Partitions.Sum(p => p.Size);
 
     /// <summary>Whether the table's first number is kept for a partition that the firmware needs and the installer makes (storage.md §3).</summary>
     public static bool ReservesFirst(Node node, BlockDevice device) =>

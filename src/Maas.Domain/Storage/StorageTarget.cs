@@ -9,6 +9,9 @@ public readonly record struct StorageTarget
 
     public int? PartitionId { get; }
 
+    /// <summary>What it is called in sentences.</summary>
+    public string Kind => BlockDeviceId is null ? "partition" : "block device";
+
     public static StorageTarget Of(BlockDevice device) => new(device.Id, null);
 
     public static StorageTarget Of(Partition partition) => new(null, partition.Id);

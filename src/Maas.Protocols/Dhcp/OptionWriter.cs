@@ -44,6 +44,16 @@ public ref struct OptionWriter
         return true;
     }
 
+    /// <summary>Writes the name of the server that has the boot file, which then is no room for options.</summary>
+    /// <returns>Whether it fits with its end mark.</returns>
+    public bool ServerName(scoped ReadOnlySpan<byte> name)
+    {
+        if (name.Length >= DhcpPacket.SnameLength) return false;
+        _snamePosition = DhcpPacket.SnameLength;
+        name.CopyTo(_message[DhcpPacket.SnameOffset..]);
+        return true;
+    }
+
     /// <summary>Keeps room at the end for an option written last (option 82, RFC 3046 §2.2).</summary>
     /// <param name="length">Octets of its value.</param>
     public void Reserve(int length) => _reserved = Split(length);
@@ -79,9 +89,10 @@ public ref struct OptionWriter
     public int Finish()
     {
         var fileUsed = _filePosition is > 0 and < DhcpPacket.FileLength;
-        var overload = (fileUsed ? 1 : 0) | (_snamePosition > 0 ? 2 : 0);
+        var snameUsed = _snamePosition is > 0 and < DhcpPacket.SnameLength;
+        var overload = (fileUsed ? 1 : 0) | (snameUsed ? 2 : 0);
         if (fileUsed) _message[DhcpPacket.FileOffset + _filePosition] = OptionCode.End;
-        if (_snamePosition > 0) _message[DhcpPacket.SnameOffset + _snamePosition] = OptionCode.End;
+        if (snameUsed) _message[DhcpPacket.SnameOffset + _snamePosition] = OptionCode.End;
         if (overload != 0) Put(_message, ref _position, OptionCode.Overload, [(byte)overload]);
         _message[_position++] = OptionCode.End;
         if (_position >= DhcpPacket.LeastLength) return _position;

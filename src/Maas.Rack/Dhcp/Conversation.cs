@@ -70,6 +70,7 @@ internal sealed class Conversation(ILeases leases, DhcpServerOptions options, in
             Preferred = preferred,
             Address = address,
             Seconds = LeaseTimes.Grant(request.IsPxe, request.LeaseSeconds),
+            Wanted = request.LeaseSeconds,
             CanProbe = mayProbe && request.Header.Giaddr.IsEmpty && ReferenceEquals(network, link.Network),
             Client = request.Client,
             IsPxe = request.IsPxe,
@@ -121,7 +122,7 @@ internal sealed class Conversation(ILeases leases, DhcpServerOptions options, in
 
     private Reaction Inform(Link link, in ClientRequest request, SharedNetwork network)
     {
-        if (request.Header.Ciaddr.IsEmpty || network.ScopeOf(request.Header.Ciaddr) is not { } scope) return Reaction.Ignored;
+        if (request.Header.Ciaddr.IsEmpty || network.Serving(request.Mac, request.Header.Ciaddr) is not { } scope || network.Refused.Contains(request.Mac)) return Reaction.Ignored;
         var length = DhcpResponder.Inform(in request, _scopes[scope], Outbox.Next[UdpFrame.HeaderLength..]);
         if (!request.Header.Giaddr.IsEmpty) Route(Outbox, request.Header.Giaddr, options.Port, length);
         else ToHolder(Outbox, link, in request, network, scope, length);
@@ -217,7 +218,7 @@ internal sealed class Conversation(ILeases leases, DhcpServerOptions options, in
     {
         var plan = leases.Plan;
         if (ReferenceEquals(plan, _plan)) return;
-        _scopes = plan.Networks.SelectMany(n => n.Scopes)
+        _scopes = plan.Networks.SelectMany(n => n.AllScopes)
             .ToDictionary(s => s, s => new PreparedScope(s, options.BootPort), ReferenceEqualityComparer<DhcpScope>());
         _ours = plan.Networks.SelectMany(n => n.Scopes).Select(s => s.Server).ToFrozenSet();
         foreach (var link in Links) link.Network = plan.ByInterface.GetValueOrDefault(link.Name);

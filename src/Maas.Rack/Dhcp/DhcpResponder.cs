@@ -55,8 +55,9 @@ internal static class DhcpResponder
         {
             Ciaddr = type == MessageType.Ack ? ciaddr : default,
             Yiaddr = yiaddr,
-            Siaddr = scope.Scope.Server,
+            Siaddr = scope.NextServer,
         });
+        if (scope.ServerName.Length > 0) writer.ServerName(scope.ServerName);
         Opening(ref writer, in request, type, scope.Scope.Server);
         return writer;
     }
@@ -80,15 +81,15 @@ internal static class DhcpResponder
 
     private static void Settings(ref OptionWriter writer, in ClientRequest request, PreparedScope scope)
     {
-        var loader = scope.LoaderOf(request.Client);
-        if (loader is not null)
+        if (scope.Filename is { } filename)
         {
-            var fits = writer.File(loader.File);
-            if (!fits || request.Asked(OptionCode.BootfileName)) writer.Write(OptionCode.BootfileName, loader.File);
-            if (loader.Loader.IsHttpClient) writer.Write(OptionCode.VendorClassIdentifier, HttpClient);
-            if (loader.PathPrefix.Length > 0 && (loader.Loader.ForcePathPrefix || request.Wants(OptionCode.PathPrefix)))
-                writer.Write(OptionCode.PathPrefix, loader.PathPrefix);
-            if (request.Asked(OptionCode.TftpServerName)) writer.Write(OptionCode.TftpServerName, scope.TftpServer);
+            // The operator's own boot file: what belongs to our boot loaders is left out.
+            var fits = writer.File(filename);
+            if ((!fits || request.Asked(OptionCode.BootfileName)) && !scope.Sets(OptionCode.BootfileName)) writer.Write(OptionCode.BootfileName, filename);
+        }
+        else if (scope.LoaderOf(request.Client) is { } loader)
+        {
+            Loader(ref writer, in request, scope, loader);
         }
 
         // By index: an enumerator of the interface would be an object per packet.
@@ -97,6 +98,16 @@ internal static class DhcpResponder
             var setting = scope.Settings[i];
             if (request.Wants(setting.Code)) writer.Write(setting.Code, setting.Value);
         }
+    }
+
+    private static void Loader(ref OptionWriter writer, in ClientRequest request, PreparedScope scope, PreparedLoader loader)
+    {
+        var fits = writer.File(loader.File);
+        if ((!fits || request.Asked(OptionCode.BootfileName)) && !scope.Sets(OptionCode.BootfileName)) writer.Write(OptionCode.BootfileName, loader.File);
+        if (loader.Loader.IsHttpClient && !scope.Sets(OptionCode.VendorClassIdentifier)) writer.Write(OptionCode.VendorClassIdentifier, HttpClient);
+        if (loader.PathPrefix.Length > 0 && (loader.Loader.ForcePathPrefix || request.Wants(OptionCode.PathPrefix)) && !scope.Sets(OptionCode.PathPrefix))
+            writer.Write(OptionCode.PathPrefix, loader.PathPrefix);
+        if (request.Asked(OptionCode.TftpServerName) && !scope.Sets(OptionCode.TftpServerName)) writer.Write(OptionCode.TftpServerName, scope.TftpServer);
     }
 
     private static int End(ref OptionWriter writer, in ClientRequest request)

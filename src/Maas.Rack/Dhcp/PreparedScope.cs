@@ -17,7 +17,11 @@ internal sealed class PreparedScope
     {
         Scope = scope;
         TftpServer = Encoding.ASCII.GetBytes(scope.Server.ToString());
-        Settings =
+        var said = scope.Statements;
+        NextServer = said.NextServer ?? scope.Server;
+        ServerName = said.ServerName is { } sname ? Encoding.ASCII.GetBytes(sname) : [];
+        Filename = said.Filename is { } filename ? Encoding.ASCII.GetBytes(filename) : null;
+        IReadOnlyList<PreparedOption> own =
         [
             Entry(Options.SubnetMask, Ipv4Address.From(scope.Cidr.Netmask)),
             .. scope.Router is { } router ? [Entry(Options.Router, [router])] : Array.Empty<PreparedOption>(),
@@ -28,6 +32,9 @@ internal sealed class PreparedScope
             .. scope.NtpServers.Count > 0 ? [Entry(Options.NtpServers, [.. scope.NtpServers])] : Array.Empty<PreparedOption>(),
             .. scope.DomainSearch.Count > 0 ? [Entry(Options.DomainSearch, [.. scope.DomainSearch])] : Array.Empty<PreparedOption>(),
         ];
+        Settings = said.Options.Count == 0
+            ? own
+            : [.. own.Where(o => !said.Options.ContainsKey(o.Code)), .. said.Options.OrderBy(o => o.Key).Select(o => new PreparedOption(o.Key, o.Value))];
 
         PreparedLoader? Prepare(BootClient client) =>
             BootLoaders.For(client, scope.DisabledBootArchitectures) is { } loader ? new PreparedLoader(loader, scope.Server, bootPort) : null;
@@ -40,6 +47,18 @@ internal sealed class PreparedScope
 
     /// <summary>What clients are told that ask for it, in the order written.</summary>
     public IReadOnlyList<PreparedOption> Settings { get; }
+
+    /// <summary>Where the boot file is (siaddr).</summary>
+    public Ipv4Address NextServer { get; }
+
+    /// <summary>The name of that server (sname); empty when there is none.</summary>
+    public byte[] ServerName { get; }
+
+    /// <summary>A boot file for every client, whatever it is; null for the boot loader of each.</summary>
+    public byte[]? Filename { get; }
+
+    /// <summary>Whether a snippet sets an option.</summary>
+    public bool Sets(byte code) => Scope.Statements.Options.ContainsKey(code);
 
     /// <summary>The server's address as text (option 66).</summary>
     public byte[] TftpServer { get; }

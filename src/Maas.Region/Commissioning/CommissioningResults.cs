@@ -73,7 +73,7 @@ public sealed class CommissioningResults(
         if (node.Status == NodeState.Deployed) return;
         await addresses.ObserveAsync(node, reported);
         if (node.Status != NodeState.Commissioning) return;
-        await Grain(node.SystemId).Edit(new ClearGateways(), Itself);
+        await Grain(node.SystemId).Edit(new ForgetGateways(), Itself);
         await addresses.ConfigureAsync(node);
     }
 

@@ -11,23 +11,27 @@ namespace Maas.Region.Commissioning;
 
 /// <summary>Address records of a node's interfaces: what was observed, and the links that a commissioned node begins with (network.md §5). What is
 /// there already stays as it is.</summary>
-public sealed class InterfaceAddresses(IStore store, SubnetUses uses, NetworkPlacement placement, ISettings settings, TimeProvider clock)
+public sealed class InterfaceAddresses(
+    IStore store, SubnetUses uses, NetworkPlacement placement, NetworkGate gate, AddressRows addresses, ISettings settings, TimeProvider clock)
 {
     private IDocuments<StaticIpAddress> All => store.Documents(Collections.IpAddresses);
 
     /// <summary>Records of the node whose interfaces are gone lose them, or go.</summary>
     public async Task PruneAsync(Node node)
     {
+        using var alone = await gate.EnterAsync();
         var batch = new Batch();
+        var gone = new List<StaticIpAddress>();
         var present = node.Interfaces.Select(i => i.Id).ToHashSet();
         foreach (var row in Of(node))
         {
             var kept = row.Interfaces.Where(i => i.SystemId != node.SystemId || present.Contains(i.InterfaceId)).ToList();
             if (kept.Count == row.Interfaces.Count) continue;
-            if (kept.Count == 0) batch.Delete(Collections.IpAddresses, Collections.Key(row.Id));
+            if (kept.Count == 0) gone.Add(row);
             else batch.Put(Collections.IpAddresses, row with { Interfaces = kept });
         }
 
+        addresses.Delete(batch, gone);
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
 
@@ -67,6 +71,7 @@ public sealed class InterfaceAddresses(IStore store, SubnetUses uses, NetworkPla
     /// <summary>Gives the node the links of a freshly commissioned one, and takes all others.</summary>
     public async Task ConfigureAsync(Node node)
     {
+        using var alone = await gate.EnterAsync();
         var batch = new Batch();
         var links = DefaultLinks.For(node, ObservedOn(node.BootInterface), SubnetsOn(node.BootInterface?.VlanId), settings.Text("default_boot_interface_link_type"));
         var rows = Of(node).Where(a => a.AllocType != IpAllocationType.Discovered).ToList();
@@ -80,15 +85,18 @@ public sealed class InterfaceAddresses(IStore store, SubnetUses uses, NetworkPla
             }
 
             var ip = link.WithAddress && link.SubnetId is { } id && store.Documents(Collections.Subnets).Find(Collections.Key(id)) is { } subnet
-                ? Occupancy.Choose(uses.Of(subnet, excluded: taken))
+                ? Occupancy.Choose(uses.Of(subnet, excluded: [.. taken, .. Paired(subnet)], forAllocation: true))
                 : null;
             if (ip is not null) taken.Add(ip);
             batch.Put(Collections.IpAddresses, New(node, link.InterfaceId, link.Type, link.SubnetId, ip));
         }
 
-        foreach (var other in rows) batch.Delete(Collections.IpAddresses, Collections.Key(other.Id));
+        addresses.Delete(batch, rows);
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
+
+    private IEnumerable<IPAddress> Paired(Subnet subnet) =>
+        store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsBySubnet, Collections.Key(subnet.Id)).Select(r => r.Ip);
 
     private static bool Is(StaticIpAddress row, DefaultLinks.Link link) =>
         row.AllocType == link.Type && row.SubnetId == link.SubnetId && row.Ip is not null == link.WithAddress && row.Interfaces is [var only] && only.InterfaceId == link.InterfaceId;

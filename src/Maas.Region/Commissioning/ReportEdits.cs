@@ -77,7 +77,8 @@ internal sealed record LoseInterface(MacAddress Mac) : INodeEdit
     }
 }
 
-internal sealed record ClearGateways : INodeEdit
+/// <summary>The choice of a default gateway goes with the links it was made from.</summary>
+public sealed record ForgetGateways : INodeEdit
 {
     public Outcome<Node> Apply(Node node, DateTimeOffset now) =>
         node.GatewayLinkIpv4 is null && node.GatewayLinkIpv6 is null ? node : node with { GatewayLinkIpv4 = null, GatewayLinkIpv6 = null };

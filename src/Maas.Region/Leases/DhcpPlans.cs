@@ -30,6 +30,8 @@ public sealed class DhcpPlans : IDisposable
         Watch(Collections.IpRanges, _ => true);
         Watch(Collections.ReservedIps, _ => true);
         Watch(Collections.Domains, _ => true);
+        Watch(Collections.StaticRoutes, _ => true);
+        Watch(DhcpSnippets.All, _ => true);
 
         // A new one comes with the record that reserves an address for it, or without any.
         Watch(UnknownInterfaces.All, c => c.Before is not null && c.Before.MacAddress != c.After?.MacAddress);
@@ -71,6 +73,9 @@ public sealed class DhcpPlans : IDisposable
         Addresses = [.. _store.Documents(Collections.IpAddresses).All.Where(IsHeld)],
         ReservedIps = _store.Documents(Collections.ReservedIps).All,
         Domains = _store.Documents(Collections.Domains).All,
+        Routes = _store.Documents(Collections.StaticRoutes).All,
+        Snippets = [.. _store.Documents(DhcpSnippets.All).All.Where(s => s.Enabled)],
+        NodeOf = systemId => _store.Documents(Collections.Nodes).Find(systemId),
         InterfaceOf = InterfaceOf,
         OffersDns = _offersDns,
         ExternalNtp = _ntp.External,

@@ -12,7 +12,7 @@ public sealed partial class LeaseBook
 
     private LeaseAnswer Discover(in LeaseRequest request)
     {
-        if (request.Network.Hosts.TryGetValue(request.Mac, out var host)) return new(LeaseVerdict.Offer, host.Address, host.Scope, request.Seconds);
+        if (request.Network.Hosts.TryGetValue(request.Mac, out var host)) return new(LeaseVerdict.Offer, host.Address, host.Scope, request.SecondsIn(host.Scope));
         var now = Now;
         if (Known(in request) is { } known)
         {
@@ -92,22 +92,23 @@ public sealed partial class LeaseBook
         if (request.Kind != LeaseRequestKind.Extending)
         {
             Tell(new LeaseNews(
-                LeaseAction.Commit, new LeaseKey(request.Mac, request.Network.VlanId), host.Address, request.Seconds, null, Now, 0, request.Client, request.IsPxe,
+                LeaseAction.Commit, new LeaseKey(request.Mac, request.Network.VlanId), host.Address, request.SecondsIn(host.Scope), null, Now, 0, request.Client, request.IsPxe,
                 IsChange: false, IsBoot: true));
         }
 
-        return new(LeaseVerdict.Ack, host.Address, host.Scope, request.Seconds);
+        return new(LeaseVerdict.Ack, host.Address, host.Scope, request.SecondsIn(host.Scope));
     }
 
     private LeaseAnswer Bind(Lease lease, in LeaseRequest request, bool isBoot)
     {
         var now = Now;
         var renamed = lease.Rename(request.HostName);
-        var changed = renamed || !lease.IsShown || lease.State != LeaseState.Bound || lease.Seconds != request.Seconds;
+        var seconds = request.SecondsIn(request.Network.Serving(request.Mac, lease.Address));
+        var changed = renamed || !lease.IsShown || lease.State != LeaseState.Bound || lease.Seconds != seconds;
         if (lease.State == LeaseState.Free) PoolOf(lease.Key.VlanId, lease.Address)?.Use(lease.Address);
         lease.State = LeaseState.Bound;
-        lease.Seconds = request.Seconds;
-        lease.Expires = now + request.Seconds * 1000L;
+        lease.Seconds = seconds;
+        lease.Expires = now + seconds * 1000L;
         lease.IsShown = true;
         Queue(lease);
         Store(lease);
@@ -121,8 +122,11 @@ public sealed partial class LeaseBook
         return Answer(LeaseVerdict.Ack, lease, in request);
     }
 
-    private static LeaseAnswer Answer(LeaseVerdict verdict, Lease lease, in LeaseRequest request) =>
-        new(verdict, lease.Address, request.Network.ScopeOf(lease.Address), request.Seconds);
+    private static LeaseAnswer Answer(LeaseVerdict verdict, Lease lease, in LeaseRequest request)
+    {
+        var scope = request.Network.Serving(request.Mac, lease.Address);
+        return new(verdict, lease.Address, scope, request.SecondsIn(scope));
+    }
 
     /// <summary>The client's lease, if its address may still be leased here; one that may not is dropped.</summary>
     private Lease? Known(in LeaseRequest request)

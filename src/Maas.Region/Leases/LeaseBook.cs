@@ -62,6 +62,7 @@ public sealed partial class LeaseBook : IDisposable
         lock (_gate)
         {
             FollowPlan();
+            if (request.Network.Refused.Contains(request.Mac)) return Silent;
             return request.Kind switch
             {
                 LeaseRequestKind.Discover => Discover(in request),

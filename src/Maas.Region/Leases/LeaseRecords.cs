@@ -3,6 +3,7 @@ using Maas.Domain.Booting;
 using Maas.Domain.Events;
 using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
+using Maas.Region.Networks;
 using Maas.Region.Nodes;
 using Maas.Store;
 using Microsoft.Extensions.Hosting;
@@ -35,10 +36,11 @@ public sealed partial class LeaseRecords : BackgroundService
     private List<LeaseNews> _spare = [];
 
     public LeaseRecords(
-        LeaseBook book, IStore store, BootTimeline timeline, NodeSurroundings surroundings, TimeProvider clock, ILogger<LeaseRecords> log)
+        LeaseBook book, IStore store, BootTimeline timeline, NodeSurroundings surroundings, NetworkGate gate, TimeProvider clock,
+        ILogger<LeaseRecords> log)
     {
         (_book, _store, _timeline, _surroundings, _clock, _log) = (book, store, timeline, surroundings, clock, log);
-        _observed = new ObservedAddresses(store, timeline);
+        _observed = new ObservedAddresses(store, timeline, gate);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -1,14 +1,18 @@
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
+using Maas.Region.Naming;
+using Maas.Region.Networks;
 using Maas.Region.Nodes;
 using Maas.Store;
 
 namespace Maas.Region.Leases;
 
 /// <summary>The records of addresses that DHCP gave: one observed row on the interface of the MAC address (network.md §6.4).</summary>
-internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
+internal sealed class ObservedAddresses(IStore store, BootTimeline nodes, NetworkGate? gate = null)
 {
+    private readonly LeaseNames _names = new(store);
+
     private IDocuments<StaticIpAddress> Rows => store.Documents(Collections.IpAddresses);
 
     /// <summary>After a start: rows of leases that ended while nobody wrote lose their address.</summary>
@@ -24,6 +28,8 @@ internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
     /// <summary>Writes some happenings together; within one commit each interface and each row is written once.</summary>
     public async Task ApplyAsync(IReadOnlyList<LeaseNews> news)
     {
+        using var alone = gate is null ? null : await gate.EnterAsync();
+        _names.Begin();
         var batch = new Batch();
         var written = new HashSet<int>();
         foreach (var one in news.OrderBy(n => n.At).ThenBy(n => n.Action == LeaseAction.Commit))
@@ -32,6 +38,7 @@ internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
             else End(batch, one);
         }
 
+        _names.Write(batch);
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
 
@@ -43,10 +50,15 @@ internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
         var carrier = CarrierOf(batch, news.Key);
         var same = Rows.Where(Collections.IpAddressesByIp, news.Address.ToString()).FirstOrDefault(r => r.AllocType == IpAllocationType.Discovered);
         foreach (var other in OfInterface(carrier).Where(r => r.Id != same?.Id && !written.Contains(r.Id)))
+        {
             batch.Delete(Collections.IpAddresses, Collections.Key(other.Id));
+            _names.Release(other.Id);
+        }
+
         var isSameHolder = same is not null && same.Interfaces.Contains(carrier);
         var id = same?.Id ?? store.NextId(Collections.IpAddresses);
         written.Add(id);
+        _names.Take(id, news.HostName);
         batch.Put(Collections.IpAddresses, new StaticIpAddress
         {
             Id = id,
@@ -64,7 +76,10 @@ internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
     private void End(Batch batch, LeaseNews news)
     {
         foreach (var row in Rows.Where(Collections.IpAddressesByIp, news.Address.ToString()).Where(r => r.AllocType == IpAllocationType.Discovered))
+        {
+            _names.Release(row.Id);
             batch.Put(Collections.IpAddresses, row with { Ip = null, Updated = DateTimeOffset.FromUnixTimeMilliseconds(news.At) });
+        }
     }
 
     /// <summary>The node's interface of that MAC address; else the interface that belongs to no node, made when there is none.</summary>
@@ -97,7 +112,12 @@ internal sealed class ObservedAddresses(IStore store, BootTimeline nodes)
     private void Drop(Batch batch, Interface former)
     {
         var rows = Rows.Where(Collections.IpAddressesByInterface, Collections.Key(former.Id)).Where(r => r.Interfaces.Any(i => i.SystemId is null)).ToList();
-        foreach (var row in rows.Where(r => r.AllocType == IpAllocationType.Discovered)) batch.Delete(Collections.IpAddresses, Collections.Key(row.Id));
+        foreach (var row in rows.Where(r => r.AllocType == IpAllocationType.Discovered))
+        {
+            batch.Delete(Collections.IpAddresses, Collections.Key(row.Id));
+            _names.Release(row.Id);
+        }
+
         if (rows.TrueForAll(r => r.AllocType == IpAllocationType.Discovered)) batch.Delete(UnknownInterfaces.All, Collections.Key(former.Id));
     }
 

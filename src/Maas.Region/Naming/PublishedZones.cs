@@ -14,16 +14,12 @@ namespace Maas.Region.Naming;
 public sealed partial class PublishedZones(IStore store, ISettings settings, ControllerNode controller, TimeProvider clock, ILogger<PublishedZones> log)
     : BackgroundService
 {
-    public static readonly Collection<DnsResource> Resources = new("dns_resources", r => Collections.Key(r.Id));
-    public static readonly Collection<DnsSerial> Serials = new("dns_serial", s => Collections.Key(s.Id));
-
     /// <summary>Changes that come together are published together.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
 
     private readonly SemaphoreSlim _changed = new(1, 1);
+    private readonly SemaphoreSlim _publishing = new(1, 1);
     private readonly List<IDisposable> _subscriptions = [];
-
-    public sealed record DnsSerial(int Id, uint Serial);
 
     public ZoneSet Current { get; private set; } = ZoneSet.Empty;
 
@@ -34,7 +30,7 @@ public sealed partial class PublishedZones(IStore store, ISettings settings, Con
         Watch(Collections.Domains);
         Watch(Collections.Subnets);
         Watch(Collections.IpRanges);
-        Watch(Resources);
+        Watch(DnsCollections.Resources);
         Watch(StoredSettings.Collection);
         await PublishAsync();
         await base.StartAsync(cancellationToken);
@@ -84,14 +80,34 @@ public sealed partial class PublishedZones(IStore store, ISettings settings, Con
         }
     }
 
+    /// <summary>Publishes with a given serial; those that follow count on from it.</summary>
+    public async Task SetSerialAsync(uint serial)
+    {
+        await store.CommitAsync(new Batch().Put(DnsCollections.Serials, new DnsSerial(0, serial - 1)));
+        await PublishAsync();
+    }
+
     private async Task PublishAsync()
     {
-        var serial = (store.Documents(Serials).Find("0")?.Serial ?? 0) % uint.MaxValue + 1;
-        await store.CommitAsync(new Batch().Put(Serials, new DnsSerial(0, serial)));
+        await _publishing.WaitAsync();
+        try
+        {
+            await PublishAloneAsync();
+        }
+        finally
+        {
+            _publishing.Release();
+        }
+    }
+
+    private async Task PublishAloneAsync()
+    {
+        var serial = (store.Documents(DnsCollections.Serials).Find("0")?.Serial ?? 0) % uint.MaxValue + 1;
+        await store.CommitAsync(new Batch().Put(DnsCollections.Serials, new DnsSerial(0, serial)));
         Current = ZoneBuilder.Build(new NamingModel
         {
             Domains = store.Documents(Collections.Domains).All,
-            Resources = store.Documents(Resources).All,
+            Resources = store.Documents(DnsCollections.Resources).All,
             Nodes = store.Documents(Collections.Nodes).All,
             Addresses = store.Documents(Collections.IpAddresses).All,
             Subnets = store.Documents(Collections.Subnets).All,
@@ -114,6 +130,7 @@ public sealed partial class PublishedZones(IStore store, ISettings settings, Con
     {
         foreach (var subscription in _subscriptions) subscription.Dispose();
         _changed.Dispose();
+        _publishing.Dispose();
         base.Dispose();
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Maas.Domain.Networks;
+using Maas.Region.Discovery;
 using Maas.Store;
 
 namespace Maas.Region.Networks;
@@ -8,7 +9,8 @@ namespace Maas.Region.Networks;
 public sealed class SubnetUses(IStore store)
 {
     /// <param name="ignoreDiscovered">Leave observed addresses out (range validation does, allocation does not).</param>
-    public SubnetUse Of(Subnet subnet, bool ignoreDiscovered = false, IReadOnlyList<IPAddress>? excluded = null) => new(subnet)
+    /// <param name="forAllocation">Name addresses that were seen on the wire and that no record has, so that others are preferred (network.md §3.1).</param>
+    public SubnetUse Of(Subnet subnet, bool ignoreDiscovered = false, IReadOnlyList<IPAddress>? excluded = null, bool forAllocation = false) => new(subnet)
     {
         Ranges = store.Documents(Collections.IpRanges).Where(Collections.IpRangesBySubnet, Collections.Key(subnet.Id)),
         Assigned =
@@ -18,7 +20,15 @@ public sealed class SubnetUses(IStore store)
         ],
         RouteGateways = [.. store.Documents(Collections.StaticRoutes).All.Where(r => r.SourceId == subnet.Id).Select(r => r.GatewayIp)],
         Excluded = excluded ?? [],
+        Neighbours = forAllocation ? Neighbours(subnet) : [],
     };
+
+    /// <summary>The one longest unseen first.</summary>
+    private IReadOnlyList<IPAddress> Neighbours(Subnet subnet) =>
+    [
+        .. store.Documents(DiscoveryCollections.Neighbours).All.Where(n => subnet.Cidr.Contains(n.Ip)).OrderBy(n => n.LastSeen).Select(n => n.Ip).Distinct()
+            .Where(ip => store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip.ToString()).Count == 0),
+    ];
 
     /// <summary>The subnet an address belongs to: VLANs with DHCP first, then the longest prefix (network.md §1.4).</summary>
     public Subnet? BestFor(IPAddress ip) => store.Documents(Collections.Subnets).All

@@ -2,6 +2,7 @@ using Maas.Domain;
 using Maas.Domain.Events;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
+using Maas.Region.Networks;
 
 namespace Maas.Region.Nodes;
 
@@ -16,6 +17,9 @@ public interface IMachineGrain : IGrainWithStringKey
 
     /// <summary>Applies an edit: a pure rule that returns the changed node or refuses.</summary>
     Task<Outcome<Node>> Edit(INodeEdit edit, Asked asked);
+
+    /// <summary>Applies an edit of the node's interfaces and their links; the node and its address rows change together.</summary>
+    Task<Outcome<Node>> Connect(INetworkEdit edit, Asked asked);
 
     Task<Outcome<bool>> Delete(Asked asked);
 

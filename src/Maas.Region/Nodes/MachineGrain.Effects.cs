@@ -157,7 +157,8 @@ internal sealed partial class MachineGrain
         if (_nodes.FindVersioned(SystemId) is not { } current) return Missing;
         if (current.Value.Locked) return LockedRefusal;
         var batch = new Batch().Delete(Collections.Nodes, SystemId, current.Version);
-        foreach (var address in addresses.Of(current.Value)) batch.Delete(Collections.IpAddresses, Collections.Key(address.Id));
+        rows.Delete(batch, addresses.Of(current.Value));
+        foreach (var snippet in store.Documents(Leases.DhcpSnippets.All).Where(Leases.DhcpSnippets.ByNode, SystemId)) batch.Delete(Leases.DhcpSnippets.All, Collections.Key(snippet.Id));
         foreach (var set in store.Documents(Collections.ScriptSets).Where(Collections.ScriptSetsByNode, SystemId))
         {
             batch.Delete(Collections.ScriptSets, Collections.Key(set.Id));
@@ -165,7 +166,12 @@ internal sealed partial class MachineGrain
                 batch.Delete(Collections.ScriptResults, Collections.Key(result.Id));
         }
 
-        foreach (var child in _nodes.All.Where(n => n.Parent == SystemId)) batch.Delete(Collections.Nodes, child.SystemId);
+        foreach (var child in _nodes.All.Where(n => n.Parent == SystemId))
+        {
+            batch.Delete(Collections.Nodes, child.SystemId);
+            rows.Delete(batch, addresses.Of(child));
+        }
+
         await store.CommitAsync(batch);
         LogDeleted(log, SystemId, asked.User);
         DeactivateOnIdle();

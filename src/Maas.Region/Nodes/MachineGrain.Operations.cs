@@ -11,6 +11,9 @@ namespace Maas.Region.Nodes;
 /// <summary>What users ask for (lifecycle.md §4, §7–§10).</summary>
 internal sealed partial class MachineGrain
 {
+    /// <summary>The built-in release script that erases disks.</summary>
+    private const string WipeDisks = "wipe-disks";
+
     private static readonly Refusal LockedRefusal = Refusal.Forbidden("The machine is locked; unlock it first.");
 
     public async Task<Outcome<Node>> Commission(CommissionRequest request, Asked asked) => await Fire(
@@ -114,18 +117,18 @@ internal sealed partial class MachineGrain
 
         var erase = request.Erase || request.SecureErase || request.QuickErase;
         var always = settings.Flag("enable_disk_erasing_on_release");
-        string[] run = [.. request.Scripts, .. erase || always ? ["wipe-disks"] : Array.Empty<string>()];
+        string[] run = [.. request.Scripts.Concat(erase || always ? [WipeDisks] : []).Distinct()];
         if (run.Length == 0) return await Fire(Trigger.Release, asked);
 
         var parameters = new Dictionary<string, string>(request.Parameters);
         if (erase || always)
         {
-            parameters["wipe-disks_secure_erase"] = Lower(request.SecureErase || (!erase && settings.Flag("disk_erase_with_secure_erase")));
-            parameters["wipe-disks_quick_erase"] = Lower(request.QuickErase || (!erase && settings.Flag("disk_erase_with_quick_erase")));
+            parameters[$"{WipeDisks}_secure_erase"] = Lower(request.SecureErase || (!erase && settings.Flag("disk_erase_with_secure_erase")));
+            parameters[$"{WipeDisks}_quick_erase"] = Lower(request.QuickErase || (!erase && settings.Flag("disk_erase_with_quick_erase")));
         }
 
         return await Fire(
-            request.Scripts.Count == 0 ? Trigger.ReleaseErasing : Trigger.ReleaseScripted, asked,
+            run is [WipeDisks] ? Trigger.ReleaseErasing : Trigger.ReleaseScripted, asked,
             current => current with { PowerStateBeforeTransition = current.PowerState, Netboot = true },
             (batch, current) => scripts.Begin(batch, current, ResultType.Release, run, parameters, Now));
     }

@@ -14,7 +14,7 @@ namespace Maas.Region.Nodes;
 /// <inheritdoc cref="IMachineGrain"/>
 internal sealed partial class MachineGrain(
     IStore store, ILogs logs, ISettings settings, INodeScripts scripts, INodeAddresses addresses, NodeBridges bridges, NodeSurroundings surroundings,
-    TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
+    NodeNetworkEdits networks, AddressRows rows, TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
 {
     private readonly IDocuments<Node> _nodes = store.Documents(Collections.Nodes);
 
@@ -62,6 +62,8 @@ internal sealed partial class MachineGrain(
         return _nodes.Find(SystemId)!;
     }
 
+    public Task<Outcome<Node>> Connect(INetworkEdit edit, Asked asked) => networks.ApplyAsync(SystemId, edit);
+
     public async Task<Outcome<Node>> Tell(Trigger trigger, string reason) => await Fire(trigger, new Asked(null, reason));
 
     /// <summary>The one way a node moves: decide, write the node, its events and everything that must change with them, then hand out the effects.</summary>
@@ -86,6 +88,8 @@ internal sealed partial class MachineGrain(
         await Commit(batch.Put(Collections.Nodes, step.Node, current.Version), step.Events);
         LogMoved(log, SystemId, node.Status, step.Node.Status, trigger, asked.Comment);
         Settle();
+        // What was taken in because it ran, such as a hypervisor, is nobody's stock to fall back to (api-resources.md §6.3).
+        if (node.Status == NodeState.Releasing && step.Node is { Dynamic: true, Status: NodeState.Ready or NodeState.New }) await Delete(asked);
         return step.Node;
     }
 

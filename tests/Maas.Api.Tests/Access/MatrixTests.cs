@@ -49,7 +49,7 @@ public sealed class MatrixTests
     private static string NameOf(Operation operation) =>
         $"{operation.Method} {operation.Resource.Path}{(operation.Op is null ? "" : $"?op={operation.Op}")}";
 
-    private static string PathOf(Operation operation, Sample sample)
+    internal static string PathOf(Operation operation, Sample sample)
     {
         var noun = operation.Resource.Path.Split('/')[0];
         string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
@@ -67,6 +67,14 @@ public sealed class MatrixTests
                 ("subnets", "id") => Number(sample.Subnet),
                 ("spaces", "id") => Number(sample.Space),
                 ("ipranges", "id") => Number(sample.IpRange),
+                ("domains", "id") => Number(sample.Domain),
+                ("dnsresources", "id") => Number(sample.DnsResource),
+                ("dnsresourcerecords", "id") => Number(sample.DnsRecord),
+                ("reservedips", "id") => Number(sample.ReservedIp),
+                ("static-routes", "id") => Number(sample.StaticRoute),
+                ("dhcp-snippets", "id") => Number(sample.Snippet),
+                ("networks", "name") => $"subnet-{Number(sample.Subnet)}",
+                ("discovery", "discovery_id") => $"ip:{sample.Neighbour}",
                 ("resourcepool", "id") => Number(sample.Pool),
                 ("account", "id") => Number(path.Contains("sslkeys", StringComparison.Ordinal) ? sample.SslKey : sample.SshKey),
                 ("notifications", "id") => Number(sample.Notification),
@@ -82,6 +90,11 @@ public sealed class MatrixTests
                 ("boot-resources", "id") => Number(sample.BootResource),
                 ("nodes", "device_id") => Number(sample.BlockDevice),
                 ("nodes", "id") when path.Contains("/results/", StringComparison.Ordinal) => "current-commissioning",
+                ("nodes", "id") when operation.Resource.Handler is "RaidHandler" => Number(sample.Raid),
+                ("nodes", "id") when operation.Resource.Handler is "BcacheHandler" => Number(sample.Bcache),
+                ("nodes", "id") when operation.Resource.Handler is "BcacheCacheSetHandler" => Number(sample.CacheSet),
+                ("nodes", "id") when operation.Resource.Handler is "VolumeGroupHandler" => Number(sample.VolumeGroup),
+                ("nodes", "id") when operation.Resource.Handler is "VmfsDatastoreHandler" => Number(sample.Vmfs),
                 ("nodes", "id") => path.Contains("/interfaces/", StringComparison.Ordinal) ? Number(sample.Interface)
                     : path.Contains("/partition/", StringComparison.Ordinal) ? Number(sample.Partition) : Number(sample.BlockDevice),
                 ("scripts" or "commissioning-scripts", "name") => "maas-lshw",

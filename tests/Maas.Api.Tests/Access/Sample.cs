@@ -1,7 +1,10 @@
 using System.Net;
 using Maas.Domain.Accounts;
+using Maas.Domain.Dhcp.Snippets;
+using Maas.Domain.Discovery;
 using Maas.Domain.Images;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Notifications;
@@ -13,13 +16,17 @@ using Maas.Domain.Zones;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.Discovery;
 using Maas.Region.Files;
 using Maas.Region.Images;
 using Maas.Region.Notifications;
 using Maas.Region.Provisioning;
 using Maas.Region.VmHosts;
+using Maas.Region.Leases;
+using Maas.Region.Naming;
 using Maas.Store;
 using Maas.Testing.Appliance;
+using Zone = Maas.Domain.Zones.Zone;
 
 namespace Maas.Api.Tests.Access;
 
@@ -45,6 +52,11 @@ internal sealed record Sample
     public int Interface { get; private init; }
     public int BlockDevice { get; private init; }
     public int Partition { get; private init; }
+    public int Raid { get; private init; }
+    public int Bcache { get; private init; }
+    public int CacheSet { get; private init; }
+    public int VolumeGroup { get; private init; }
+    public int Vmfs { get; private init; }
     public string User { get; private init; } = "";
     public int SslKey { get; private init; }
     public int Notification { get; private init; }
@@ -60,6 +72,15 @@ internal sealed record Sample
     public string Address(int last) => $"10.{(byte)(Number >> 8)}.{(byte)Number}.{last}";
 
     private int Number { get; init; }
+    public int Domain { get; private init; }
+    public int DnsResource { get; private init; }
+    public int DnsRecord { get; private init; }
+    public int ReservedIp { get; private init; }
+    public int StaticRoute { get; private init; }
+    public int Snippet { get; private init; }
+
+    /// <summary>The address of a station seen.</summary>
+    public string Neighbour { get; private init; } = "";
 
     /// <summary>The machine's own credentials.</summary>
     public string NodeKey { get; private init; } = "";
@@ -88,6 +109,11 @@ internal sealed record Sample
             Interface = store.NextId(Collections.InterfaceNumbers),
             BlockDevice = store.NextId(Collections.BlockDeviceNumbers),
             Partition = store.NextId(Collections.PartitionNumbers),
+            Raid = store.NextId(Collections.FilesystemGroupNumbers),
+            Bcache = store.NextId(Collections.FilesystemGroupNumbers),
+            VolumeGroup = store.NextId(Collections.FilesystemGroupNumbers),
+            Vmfs = store.NextId(Collections.FilesystemGroupNumbers),
+            CacheSet = store.NextId(Collections.CacheSetNumbers),
             User = $"spare-{n}",
             Number = n,
             SslKey = store.NextId(AccountCollections.SslKeys),
@@ -99,9 +125,16 @@ internal sealed record Sample
             BootSource = store.NextId(ImageSources.Sources),
             Selection = store.NextId(ImageSources.Selections),
             NodeDevice = store.NextId(Collections.NodeDeviceNumbers),
+            Domain = store.NextId(Collections.Domains),
+            DnsResource = store.NextId(DnsCollections.Resources),
+            DnsRecord = store.NextId(DnsCollections.DataNumbers),
+            ReservedIp = store.NextId(Collections.ReservedIps),
+            StaticRoute = store.NextId(Collections.StaticRoutes),
+            Snippet = store.NextId(DhcpSnippets.All),
+            Neighbour = $"10.{n >> 8}.{n & 255}.77",
         };
         var token = Accounts.NewNodeToken();
-        await store.CommitAsync(sample.Networks(store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
+        await store.CommitAsync(sample.Names(sample.Networks(store, n), store, n).Put(Collections.Tags, new Tag { Id = n, Name = sample.Tag })
             .Put(Collections.Zones, new Zone { Id = store.NextId(Collections.Zones), Name = sample.Zone })
             .Put(Collections.Pools, new ResourcePool { Id = sample.Pool, Name = $"pool-{n}" })
             .Put(AccountCollections.Users, new User { Id = n + 1000, Username = sample.User, Created = TestAppliance.Start })
@@ -128,6 +161,30 @@ internal sealed record Sample
         using var content = new MemoryStream("content"u8.ToArray());
         await appliance.Get<UserFiles>().WriteAsync("owner", "file", content);
         return sample with { NodeKey = $"{token.ConsumerKey}:{token.TokenKey}:{token.TokenSecret.Value}" };
+    }
+
+    /// <summary>What names and addresses are made of, beside the subnet.</summary>
+    private Batch Names(Batch batch, IStore store, int n)
+    {
+        var other = new Subnet { Id = store.NextId(Collections.Subnets), VlanId = Vlan, Name = $"other-{n}", Cidr = new Cidr(new IPAddress([11, (byte)(n >> 8), (byte)n, 0]), 24) };
+        return batch.Put(Collections.Subnets, other).Put(Collections.Domains, new DnsDomain { Id = Domain, Name = $"domain-{n}" })
+            .Put(DnsCollections.Resources, new DnsResource { Id = DnsResource, Name = $"name-{n}", DomainId = 0, Data = [new DnsData(DnsRecord, "TXT", "text", null)] })
+            .Put(Collections.ReservedIps, new ReservedIp
+            {
+                Id = ReservedIp,
+                SubnetId = Subnet,
+                Ip = new IPAddress([10, (byte)(n >> 8), (byte)n, 66]),
+                MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:66", null),
+            })
+            .Put(Collections.StaticRoutes, new StaticRoute { Id = StaticRoute, SourceId = Subnet, DestinationId = other.Id, GatewayIp = new IPAddress([10, (byte)(n >> 8), (byte)n, 1]) })
+            .Put(DhcpSnippets.All, new DhcpSnippet { Id = Snippet, Name = $"snippet-{n}", Versions = [new SnippetVersion(store.NextId(DhcpSnippets.VersionNumbers), "authoritative;", TestAppliance.Start)] })
+            .Put(DiscoveryCollections.Neighbours, new Neighbour
+            {
+                Id = store.NextId(DiscoveryCollections.Neighbours),
+                Ip = IPAddress.Parse(Neighbour),
+                MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:77", null),
+                InterfaceId = Interface,
+            });
     }
 
     private Batch Networks(IStore store, int n) => new Batch()
@@ -161,19 +218,56 @@ internal sealed record Sample
         VmHostId = VmHost,
         VirtualMachineId = VirtualMachine,
         Interfaces = [new Interface { Id = Interface, Name = "eth0", MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:01", null), VlanId = Vlan }],
-        Storage = new StorageModel
-        {
-            BlockDevices =
-            [
-                new BlockDevice
-                {
-                    Id = BlockDevice,
-                    Name = "sda",
-                    Size = 20_000_000_000,
-                    PartitionTable = PartitionTableType.Gpt,
-                    Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
-                },
-            ],
-        },
+        Storage = StorageOf(store),
     };
+
+    /// <summary>A partitioned disk, and one group of every kind.</summary>
+    private StorageModel StorageOf(IStore store)
+    {
+        BlockDevice Device(string name, int? group = null) => new()
+        {
+            Id = store.NextId(Collections.BlockDeviceNumbers),
+            Name = name,
+            Model = group is null ? "Disk" : null,
+            Serial = group is null ? name : null,
+            Size = 20_000_000_000,
+            IsVirtual = group is not null,
+            GroupId = group,
+            Uuid = group is null ? null : Guid.NewGuid().ToString(),
+        };
+        Filesystem On(BlockDevice device, string fstype, int? group = null, int? set = null) => new()
+        {
+            Id = store.NextId(Collections.FilesystemNumbers),
+            Uuid = Guid.NewGuid().ToString(),
+            Fstype = fstype,
+            BlockDeviceId = device.Id,
+            GroupId = group,
+            CacheSetId = set,
+        };
+        FilesystemGroup Group(int id, string name, FilesystemGroupType type) => new() { Id = id, Name = name, Uuid = Guid.NewGuid().ToString(), Type = type };
+        var boot = new BlockDevice
+        {
+            Id = BlockDevice,
+            Name = "sda",
+            Size = 20_000_000_000,
+            PartitionTable = PartitionTableType.Gpt,
+            Partitions = [new Partition { Id = Partition, Index = 1, Uuid = "6a1d2b60-0b8f-4d5b-8e0e-0d4d3c9c9a01", Size = 8_388_608 }],
+        };
+        var disks = new[] { "sdb", "sdc", "sdd", "sde", "sdf", "sdg" }.Select(name => Device(name)).ToList();
+        return new StorageModel
+        {
+            BlockDevices = [boot, .. disks, Device("md0", Raid), Device("bcache0", Bcache), Device("vg0-lv0", VolumeGroup), Device("store", Vmfs)],
+            Groups =
+            [
+                Group(Raid, "md0", FilesystemGroupType.Raid1), Group(Bcache, "bcache0", FilesystemGroupType.Bcache) with { CacheMode = "writeback", CacheSetId = CacheSet },
+                Group(VolumeGroup, "vg0", FilesystemGroupType.LvmVg), Group(Vmfs, "store", FilesystemGroupType.Vmfs6),
+            ],
+            CacheSets = [new CacheSet(CacheSet)],
+            Filesystems =
+            [
+                On(disks[0], "raid", Raid), On(disks[1], "raid", Raid), On(disks[2], "bcache-cache", set: CacheSet), On(disks[3], "bcache-backing", Bcache),
+                On(disks[4], "lvm-pv", VolumeGroup), On(disks[5], "vmfs6", Vmfs),
+            ],
+        };
+    }
 }

@@ -61,6 +61,18 @@ public sealed class NodeDeviceTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task Machines_are_found_by_their_devices()
+    {
+        var sample = await MakeAsync();
+        var admin = await _appliance.AsAsync("admin");
+        Task<Reply> Find(string devices) => admin.Get("machines/", ("id", sample.Machine), ("devices", devices));
+        Assert.Single((await Find("vendor_id=8086,product_id=100E")).Json.AsArray());
+        Assert.Empty((await Find("vendor_id=8086,product_id=ffff")).Json.AsArray());
+        Assert.Empty((await Find("vendor_id=1d6b,product_id=100e")).Json.AsArray());
+        Assert.Equal("Unknown devices constraint: 'colour", (string)(await Find("colour=red")).Json["devices"]![0]!);
+    }
+
+    [Fact]
     public async Task An_administrator_deletes_a_device()
     {
         var sample = await MakeAsync();

@@ -42,6 +42,8 @@ public sealed class VmHostTests : IAsyncLifetime
         Assert.Equal("console=tty1 console=ttyS0", (string)(await _admin.Get("tags/pod-console-logging/")).Json["kernel_opts"]!);
         var machine = (await _admin.Get("machines/", ("hostname", "web1"))).Json[0]!;
         Assert.Equal(("kvm1", "virsh", "Commissioning"), ((string)machine["pod"]!["name"]!, (string)machine["power_type"]!, (string)machine["status_name"]!));
+        foreach (var (filter, count) in new[] { ("pod=kvm1", 1), ("pod=other", 0), ("not_pod=kvm1", 0), ("pod_type=virsh", 1), ("not_pod_type=virsh", 0), ("not_pod_type=lxd", 1) })
+            Assert.Equal(count, (await _admin.Get($"machines/?{filter}")).Json.AsArray().Count);
         Assert.Equal("web1", (string)(await _admin.Get($"virtual-machines/{machine["virtualmachine_id"]}")).Json["identifier"]!);
 
         _hypervisor.Machines.Clear();

@@ -30,7 +30,8 @@ internal static class OurServer
         using var plans = new DhcpPlans(store, controller, ntp, offersDns: true);
         using var book = new LeaseBook(Path.Combine(directory, "leases.journal"), plans, clock);
         using var timeline = new BootTimeline(store, null!, clock, NullLogger<BootTimeline>.Instance);
-        using var records = new LeaseRecords(book, store, timeline, new NodeSurroundings(), clock, NullLogger<LeaseRecords>.Instance);
+        using var gate = new NetworkGate();
+        using var records = new LeaseRecords(book, store, timeline, new NodeSurroundings(), gate, clock, NullLogger<LeaseRecords>.Instance);
         using var foreign = new ForeignServers(book, store, timeline, controller, clock, NullLogger<ForeignServers>.Instance);
         using var server = new DhcpServer(
             new RackLeases(book, foreign), new DhcpServerOptions { Interfaces = [interfaceName] }, clock, NullLogger<DhcpServer>.Instance);

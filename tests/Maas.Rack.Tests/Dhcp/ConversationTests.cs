@@ -1,3 +1,4 @@
+using Maas.Domain.Dhcp.Snippets;
 using Maas.Protocols.Dhcp;
 using Maas.Protocols.Ethernet;
 using Maas.Protocols.Primitives;
@@ -51,6 +52,27 @@ public sealed class ConversationTests : IDisposable
         Assert.Equal(prefix, offer.TryGet(Options.PathPrefix, out var path) ? path : null);
         Assert.True(offer.TryGet(Options.IpAddressLeaseTime, out var seconds));
         Assert.Equal(capture.StartsWith("ovmf-pxe") || capture.StartsWith("ipxe") ? 30u : 600u, seconds);
+    }
+
+    [Theory]
+    [MemberData(nameof(Firmware))]
+    public void What_a_snippet_says_comes_before_what_follows_from_the_model(string capture, string file, string? vendorClass, string? prefix)
+    {
+        _ = (file, vendorClass, prefix);
+        _leases.Plan = FakeLeases.PlanOf("lab0", new DhcpStatements
+        {
+            Options = new Dictionary<byte, byte[]> { [OptionCode.NtpServers] = [10, 9, 9, 9], [150] = [10, 9, 9, 8], [OptionCode.DomainNameServer] = [10, 9, 9, 7] },
+            NextServer = Ip("10.66.0.77"),
+            ServerName = "boot.example",
+            Filename = "own/loader.efi",
+        });
+        Assert.Equal(Reaction.Sent, Handle(Read(capture)));
+        var offer = Reply(out _);
+        Assert.Equal(Ip("10.66.0.77"), offer.Header.Siaddr);
+        Assert.Equal("own/loader.efi", System.Text.Encoding.ASCII.GetString(offer.File));
+        Assert.False(offer.TryGet(Options.PathPrefix, out string _));
+        Assert.True(offer.TryGet(Options.ServerIdentifier, out var server) && server == Ip("10.66.0.1"));
+        if (offer.TryGet(Options.DomainNameServer, out var names)) Assert.Equal([Ip("10.9.9.7")], names);
     }
 
     [Theory]

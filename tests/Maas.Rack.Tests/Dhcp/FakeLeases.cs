@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Maas.Domain.Dhcp;
+using Maas.Domain.Dhcp.Snippets;
 using Maas.Protocols.Primitives;
 using Maas.Rack.Dhcp;
 
@@ -58,9 +59,9 @@ internal sealed class FakeLeases : ILeases
     public void SawNoServer(string interfaceName) => Foreign.Enqueue(Ipv4Address.Any);
 
     /// <summary>A plan with one network on an interface, and one behind a relay agent.</summary>
-    public static DhcpPlan PlanOf(string interfaceName)
+    public static DhcpPlan PlanOf(string interfaceName, DhcpStatements? statements = null)
     {
-        var direct = new SharedNetwork { VlanId = 1, Scopes = [Scope(1, "10.66.0.0/24", "10.66.0.1")] };
+        var direct = new SharedNetwork { VlanId = 1, Scopes = [Scope(1, "10.66.0.0/24", "10.66.0.1") with { Statements = statements ?? DhcpStatements.None }] };
         var relayed = new SharedNetwork { VlanId = 2, Scopes = [Scope(2, "10.67.0.0/24", "10.66.0.1")] };
         return new DhcpPlan
         {

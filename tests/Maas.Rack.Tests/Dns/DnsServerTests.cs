@@ -42,6 +42,18 @@ public sealed class DnsServerTests : IAsyncLifetime
     [InlineData("nothere.maas A", "status: NXDOMAIN")]
     [InlineData("n1.maas AAAA", "status: NOERROR")]
     [InlineData("maas SOA", "nobody.example.com. 1 600 1800 604800 30")]
+    [InlineData("+short www.maas A", "10.0.0.7")]
+    [InlineData("+short alias.maas CNAME", "www.maas.")]
+    [InlineData("+short alias.maas A", "10.0.0.7")]
+    [InlineData("+short maas MX", "10 mail.maas.")]
+    [InlineData("+short _ldap._tcp.maas SRV", "0 5 389 ldap.maas.")]
+    [InlineData("+short www.maas SSHFP", "4 2 0123456789ABCDEF")]
+    [InlineData("+short www.maas TXT", "\"v=1 some text\"")]
+    [InlineData("+short anything.wild.maas A", "10.0.0.8")]
+    [InlineData("+noall +answer www.maas A", "\t77\t")]
+    [InlineData("+short 10-0-0-9.maas A", "10.0.0.9")]
+    [InlineData("+short 10-0-0-123.maas A", "10.0.0.123")]
+    [InlineData("+short -x 10.0.0.123", "10-0-0-123.maas.")]
     [InlineData("+edns=1 +noednsneg n1.maas A", "status: BADVERS")]
     [InlineData("maas AXFR", "Transfer failed")]
     [InlineData("+norecurse example.org A", "status: REFUSED")]
@@ -66,7 +78,30 @@ public sealed class DnsServerTests : IAsyncLifetime
         Domains = [new DnsDomain { Id = 0, Name = domain, IsDefault = true }],
         Subnets = [new Subnet { Id = 1, Name = "a", Cidr = new(IPAddress.Parse(address), 24), VlanId = 1 }],
         Nodes = [new Node { SystemId = "aaaaaa", Id = 1, Hostname = "n1", Interfaces = [new Interface { Id = 1, Name = "eth0" }] }],
-        Addresses = [new StaticIpAddress { Id = 1, Ip = IPAddress.Parse(address), Interfaces = [new InterfaceRef("aaaaaa", 1)] }],
+        Addresses =
+        [
+            new StaticIpAddress { Id = 1, Ip = IPAddress.Parse(address), Interfaces = [new InterfaceRef("aaaaaa", 1)] },
+            new StaticIpAddress { Id = 2, Ip = IPAddress.Parse("10.0.0.7"), AllocType = IpAllocationType.UserReserved },
+            new StaticIpAddress { Id = 3, Ip = IPAddress.Parse("10.0.0.8"), AllocType = IpAllocationType.UserReserved },
+            new StaticIpAddress { Id = 4, Ip = IPAddress.Parse("10.0.0.9"), AllocType = IpAllocationType.UserReserved },
+        ],
+        Ranges = [new IpRange { Id = 1, SubnetId = 1, Type = IpRangeType.Dynamic, StartIp = IPAddress.Parse("10.0.0.100"), EndIp = IPAddress.Parse("10.0.0.199") }],
+        Resources =
+        [
+            new DnsResource
+            {
+                Id = 1,
+                Name = "www",
+                DomainId = 0,
+                AddressTtl = 77,
+                AddressIds = [2],
+                Data = [new DnsData(1, "SSHFP", "4 2 0123456789abcdef", null), new DnsData(2, "TXT", "v=1 some text", null)],
+            },
+            new DnsResource { Id = 2, Name = "alias", DomainId = 0, Data = [new DnsData(3, "CNAME", "www.maas", null)] },
+            new DnsResource { Id = 3, Name = "@", DomainId = 0, Data = [new DnsData(4, "MX", "10 mail.maas", null)] },
+            new DnsResource { Id = 4, Name = "_ldap._tcp", DomainId = 0, Data = [new DnsData(5, "SRV", "0 5 389 ldap.maas", 60)] },
+            new DnsResource { Id = 5, Name = "*.wild", DomainId = 0, AddressIds = [3] },
+        ],
     });
 
     private sealed class FixedZones(ZoneSet zones, IReadOnlyList<IPEndPoint> forwarders) : IZones

@@ -13,8 +13,12 @@ internal sealed class RaidStep : StorageStep<RaidAction>
         await build.Programs.RunAsync(Create(action, path, build), input: "y\n", cancel);
         await build.AppearsAsync(path, cancel);
         build.Device(action.Id, path);
-        build.StartTable(action.Id, path, action.Ptable);
+        build.StartTable(action.Id, path, action.Ptable, Lost(action.Devices.Count));
     }
+
+    /// <summary>What an array may be smaller than the plan has it: of each member mdadm keeps up to 128 MiB in front of the data for its own later use,
+    /// and rounds down to a chunk, where the model counts 128 KiB for the superblock.</summary>
+    public static long Lost(int members) => members * (132L << 20);
 
     public static IReadOnlyList<string> Create(RaidAction action, string path, StorageBuild build)
     {

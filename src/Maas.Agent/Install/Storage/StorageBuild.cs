@@ -75,15 +75,16 @@ internal sealed class StorageBuild(InstallPlan plan, SystemTree tree, Programs p
     public void FstabLine(string line) => _fstab.Add(line);
 
     /// <summary>Starts a table on a disk or an array; null makes none.</summary>
-    public void StartTable(string id, string path, string? kind)
+    /// <param name="lost">Bytes by which the device may be smaller than the plan has it.</param>
+    public void StartTable(string id, string path, string? kind, long lost = 0)
     {
         if (kind is null)
             return;
         var disk = new BlockIo(path);
         PartitionTable table = kind switch
         {
-            "gpt" => new GptTable(disk, Guid.NewGuid()),
-            "msdos" => new MbrTable(disk, BitConverter.ToUInt32(Guid.NewGuid().ToByteArray())),
+            "gpt" => new GptTable(disk, Guid.NewGuid()) { Lost = lost },
+            "msdos" => new MbrTable(disk, BitConverter.ToUInt32(Guid.NewGuid().ToByteArray())) { Lost = lost },
             _ => throw new InstallException($"There is no partition table of kind {kind}."),
         };
         table.Write();

@@ -33,6 +33,9 @@ internal abstract class PartitionTable(BlockIo disk)
 
     private readonly List<PlacedPartition> _placed = [];
 
+    /// <summary>What the device may lack beyond that, in bytes.</summary>
+    public long Lost { get; init; }
+
     protected BlockIo Disk => disk;
     protected IReadOnlyList<PlacedPartition> Placed => _placed;
 
@@ -46,7 +49,7 @@ internal abstract class PartitionTable(BlockIo disk)
         var start = wanted.Start ?? Next(wanted);
         var end = Limit(wanted);
         var size = Math.Min(wanted.Size, end - start) / disk.SectorSize * disk.SectorSize;
-        if (size <= 0 || wanted.Size - size > Tolerance)
+        if (size <= 0 || wanted.Size - size > Tolerance + Lost)
             throw new InstallException($"{disk.Path} ({disk.Size} bytes) has no room for partition {wanted.Number} of {wanted.Size} bytes at {start}.");
         if (_placed.Find(other => Overlaps(other, start, size) && !(wanted.Logical && other.Partition.Purpose == PartitionPurpose.Extended)) is { } other)
             throw new InstallException($"{disk.Path}: partitions {other.Partition.Number} and {wanted.Number} overlap.");

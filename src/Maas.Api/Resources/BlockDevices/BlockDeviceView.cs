@@ -1,3 +1,4 @@
+using Maas.Api.Resources.Partitions;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 
@@ -16,24 +17,12 @@ public sealed record BlockDeviceView(
         var available = filesystem is not null ? 0 : StorageSpace.Available(node, device);
         return new BlockDeviceView(
             node.SystemId, device.Id, device.Name, device.Uuid, device.IsVirtual ? "virtual" : "physical", $"/dev/disk/by-dname/{device.Name}", device.Model,
-            device.Serial, device.IdPath, device.Size, device.BlockSize, available, filesystem is not null ? device.Size : device.PartitionTable is null ? 0 : device.Size - available,
+            device.Serial, device.IdPath, device.Size, device.BlockSize, available, filesystem is not null ? device.Size : device.PartitionTable is null ? 0 : StorageSpace.Used(node, device),
             BlockDevices.UsedFor.Device(node, device), device.Tags, FilesystemView.Of(filesystem),
             device.PartitionTable is { } table ? (table == Maas.Domain.Storage.PartitionTableType.Gpt ? "GPT" : "MBR") : null,
-            [.. device.Partitions.Select(p => PartitionView.Of(node, device, p))], device.FirmwareVersion, device.StoragePool,
+            [.. device.Partitions.OrderBy(p => p.Index).Select(p => PartitionView.Of(node, device, p))], device.FirmwareVersion, device.StoragePool,
             device.IsVirtual ? null : device.NumaNode ?? 0, $"/MAAS/api/2.0/nodes/{node.SystemId}/blockdevices/{device.Id}/");
     }
-}
-
-/// <summary>A partition as published (api-resources.md §10.3).</summary>
-public sealed record PartitionView(
-    string SystemId, int DeviceId, int Id, string Uuid, string Path, string Type, long Size, bool Bootable, FilesystemView? Filesystem, string UsedFor,
-    IReadOnlyList<string> Tags, string ResourceUri)
-{
-    public static PartitionView Of(Node node, BlockDevice device, Partition partition) => new(
-        node.SystemId, device.Id, partition.Id, partition.Uuid, $"/dev/disk/by-dname/{device.Name}-part{partition.Index}", "partition", partition.Size,
-        partition.Bootable, FilesystemView.Of(node.Storage.Effective.FirstOrDefault(f => f.PartitionId == partition.Id)),
-        BlockDevices.UsedFor.Partition(node, partition), partition.Tags,
-        $"/MAAS/api/2.0/nodes/{node.SystemId}/blockdevices/{device.Id}/partition/{partition.Id}");
 }
 
 /// <summary>A filesystem as published inside its device.</summary>

@@ -23,23 +23,13 @@ internal static class UsedFor
         return filesystem.Fstype switch
         {
             "lvm-pv" => $"LVM volume for {group?.Name}",
-            "raid" => $"Active {Level(group)} device for {group?.Name}",
-            "raid-spare" => $"Spare {Level(group)} device for {group?.Name}",
+            "raid" => $"Active {(group is null ? "" : GroupNames.Level(group.Type))} device for {group?.Name}",
+            "raid-spare" => $"Spare {(group is null ? "" : GroupNames.Level(group.Type))} device for {group?.Name}",
             "bcache-backing" => $"Backing device for {group?.Name}",
-            "bcache-cache" => $"Cache device for cache{node.Storage.CacheSets.ToList().FindIndex(c => c.Id == filesystem.CacheSetId)}",
+            "bcache-cache" => $"Cache device for {StorageSpecifiers.CacheSetName(node.Storage, filesystem.CacheSetId ?? 0)}",
             "vmfs6" => $"VMFS extent for {group?.Name}",
             _ when filesystem.MountPoint is { } mount => $"{filesystem.Fstype} formatted filesystem mounted at {mount}",
             _ => $"Unmounted {filesystem.Fstype} formatted filesystem",
         };
     }
-
-    private static string? Level(FilesystemGroup? group) => group?.Type switch
-    {
-        FilesystemGroupType.Raid0 => "raid-0",
-        FilesystemGroupType.Raid1 => "raid-1",
-        FilesystemGroupType.Raid5 => "raid-5",
-        FilesystemGroupType.Raid6 => "raid-6",
-        FilesystemGroupType.Raid10 => "raid-10",
-        _ => null,
-    };
 }

@@ -33,6 +33,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     }
 
     [Post(Title = "Upload an image", Doc = "Whole as content, or in chunks: give sha256 and size, then send the chunks to the upload_uri of the answer.", Allow = Access.Admin)]
+    [Returns(typeof(BootResourceView), Status = 201)]
     public async Task<Answer> Create(ImageUploadForm form, Caller caller)
     {
         var name = NameOf(form.Name);
@@ -67,10 +68,12 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     }
 
     [Post("import", Title = "Import images", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> Import(NoForm form, Caller caller) => throw ApiException.Unavailable(
         "Importing from an image stream is not available in this version; upload images, or use the built-in ones.");
 
     [Post("stop_import", Title = "Stop importing images", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> StopImport(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Import of boot resources is being stopped"));
 
     [Get("is_importing", Title = "Tell whether images are being imported")]

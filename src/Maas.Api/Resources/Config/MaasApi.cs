@@ -10,9 +10,10 @@ using Maas.Store;
 namespace Maas.Api.Resources.Config;
 
 [Resource("maas/", Handler = "MaasHandler", Doc = "Manage the settings of the service.")]
-internal sealed class MaasApi(StoredSettings settings, IStore store)
+internal sealed class MaasApi(StoredSettings settings, ImageSettings images, IStore store)
 {
     [Get("get_config", Title = "Read a setting")]
+    [Returns(typeof(System.Text.Json.Nodes.JsonNode))]
     public Task<Answer> GetConfig(SettingNameForm form, Caller caller)
     {
         if (Archive(form.Name) is { } archive) return Task.FromResult<Answer>(new Answer.Json(archive.Url, Compact: true, ContentType: "application/json"));
@@ -21,6 +22,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     }
 
     [Post("set_config", Title = "Change a setting", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public async Task<Answer> SetConfig(SettingForm form, Caller caller)
     {
         if (Archive(form.Name) is null) Require(form.Name);
@@ -32,6 +34,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
             return new Answer.Text("OK");
         }
 
+        images.Check(form.Name, form.Value);
         var before = settings.Text("session_length");
         (await settings.SetAsync(form.Name, form.Value)).OrThrow();
         if (form.Name == "session_length" && settings.Text("session_length") != before)
@@ -56,7 +59,7 @@ internal sealed class MaasApi(StoredSettings settings, IStore store)
     {
         if (Settings.Find(name) is null)
             throw ApiException.Field(
-                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name).Order(StringComparer.Ordinal))}).");
+                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name))}).");
     }
 }
 

@@ -13,6 +13,7 @@ namespace Maas.Api.Resources.Devices;
 internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits, Enlistment enlistment, DeviceViews views)
 {
     [Get(Title = "List devices", Doc = "Filters as for machines.")]
+    [Returns(typeof(DeviceView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.Device, form, caller)));
 
     [Post(Title = "Create a device", Doc = "It belongs to you.")]
@@ -40,7 +41,8 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move devices to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
 
     internal static Node? ParentOf(string? systemId, IStore store) => string.IsNullOrEmpty(systemId) ? null
         : store.Documents(Collections.Nodes).Find(systemId) is { } node && !NodeKind.Device.Includes(node) ? node
@@ -49,9 +51,11 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
 
 [Resource("devices/{system_id}/", Handler = "DeviceHandler", Doc = "Manage one device.")]
 internal sealed class DeviceApi(
-    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power)
+    IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power,
+    Region.Commissioning.InterfaceAddresses addresses)
 {
     [Get(Title = "Read a device")]
+    [Returns(typeof(DeviceView))]
     public Task<DeviceView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Of(access.View(form.SystemId, caller, NodeKind.Device)));
 
     [Put(Title = "Update a device")]
@@ -71,11 +75,23 @@ internal sealed class DeviceApi(
     }
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document; a device has none, so its values are null.")]
+    [Returns("application/bson")]
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.Device))));
 
     [Get("power_parameters", Title = "Read power parameters")]
     public Task<IReadOnlyDictionary<string, object>> PowerParameters(MachinePath form, Caller caller) =>
         Task.FromResult(power.Parameters(access.AdminRead(form.SystemId, caller, NodeKind.Device)));
+
+    [Post("restore_networking_configuration", Title = "Restore the network configuration", Doc = "The interface with the lowest number is linked to the subnet it is on, the others are up.")]
+    public async Task<DeviceView> RestoreNetworkingConfiguration(MachinePath form, Caller caller)
+    {
+        var node = access.Administer(form.SystemId, caller, NodeKind.Device);
+        await addresses.ConfigureAsync(node);
+        return await EditAsync(node, new Region.Commissioning.ForgetGateways(), caller);
+    }
+
+    [Post("restore_default_configuration", Title = "Restore the default configuration", Doc = "Of a device that is its network configuration.")]
+    public Task<DeviceView> RestoreDefaultConfiguration(MachinePath form, Caller caller) => RestoreNetworkingConfiguration(form, caller);
 
     [Post("set_workload_annotations", Title = "Annotate a device", Doc = "Keys and values; an empty value removes its key.")]
     public Task<DeviceView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller, "workload annotation");

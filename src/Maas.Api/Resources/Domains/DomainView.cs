@@ -1,5 +1,6 @@
 using Maas.Domain.Networks;
 using Maas.Region;
+using Maas.Region.Naming;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Domains;
@@ -10,9 +11,10 @@ public sealed record DomainView(int Id, string Name, int? Ttl, bool Authoritativ
     public static DomainView Of(DnsDomain domain, IStore store) => new(
         domain.Id, domain.Name, domain.Ttl, domain.Authoritative, Records(domain, store), domain.IsDefault, $"/MAAS/api/2.0/domains/{domain.Id}/");
 
-    /// <summary>Distinct addresses that names of the domain point to.</summary>
-    private static int Records(DnsDomain domain, IStore store) =>
-        store.Documents(Collections.Nodes).Where(Collections.NodesByDomain, Collections.Key(domain.Id))
-            .SelectMany(n => store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByNode, n.SystemId))
-            .Where(a => a.Ip is not null && a.TempExpiresOn is null).Select(a => a.Ip).Distinct().Count();
+    /// <summary>Distinct addresses and records of its resources; nodes are not counted (dns.md §1.1).</summary>
+    private static int Records(DnsDomain domain, IStore store)
+    {
+        var resources = store.Documents(DnsCollections.Resources).Where(DnsCollections.ResourcesByDomain, Collections.Key(domain.Id));
+        return resources.SelectMany(r => r.AddressIds).Distinct().Count() + resources.Sum(r => r.Data.Count);
+    }
 }

@@ -4,6 +4,7 @@ using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Networks;
 using Maas.Region;
+using Maas.Region.Networks;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Fabrics;
@@ -17,8 +18,9 @@ public sealed record FabricView(int Id, string Name, string? ClassType, IReadOnl
         $"/MAAS/api/2.0/fabrics/{fabric.Id}/");
 }
 
+[FromStore]
 [Resource("fabrics/", Handler = "FabricsHandler", Doc = "Manage the fabrics.")]
-internal sealed class FabricsApi(IStore store)
+internal sealed class FabricsApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "List fabrics")]
     public Task<IEnumerable<FabricView>> Read(NoForm form, Caller caller) =>
@@ -27,6 +29,7 @@ internal sealed class FabricsApi(IStore store)
     [Post(Title = "Create a fabric", Doc = "It gets an untagged VLAN of its own.", Allow = Access.Admin)]
     public async Task<FabricView> Create(FabricForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var fabric = FabricApi.Apply(new Fabric { Id = -1 }, form.Name, form.Description, form.ClassType, store) with { Id = store.NextId(Collections.Fabrics) };
         await store.CommitAsync(new Batch().Put(Collections.Fabrics, fabric, basedOn: 0)
             .Put(Collections.Vlans, new Vlan { Id = store.NextId(Collections.Vlans), FabricId = fabric.Id, Name = "Default VLAN" }));
@@ -34,8 +37,9 @@ internal sealed class FabricsApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{id}/", Handler = "FabricHandler", Doc = "Manage one fabric.")]
-internal sealed partial class FabricApi(IStore store)
+internal sealed partial class FabricApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "Read a fabric")]
     public Task<FabricView> Read(IdPath form, Caller caller) => Task.FromResult(FabricView.Of(FabricSpecifiers.Find(form.Id, store), store));
@@ -43,6 +47,7 @@ internal sealed partial class FabricApi(IStore store)
     [Put(Title = "Update a fabric")]
     public async Task<FabricView> Update(FabricUpdateForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var fabric = FabricSpecifiers.Find(form.Id, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var changed = Apply(fabric, form.Name, form.Description, form.ClassType, store);
@@ -53,6 +58,7 @@ internal sealed partial class FabricApi(IStore store)
     [Delete(Title = "Delete a fabric")]
     public async Task<Answer> Delete(IdPath form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var fabric = FabricSpecifiers.Find(form.Id, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         if (fabric.Id == 0) throw ApiException.BadRequest("This fabric is the default fabric, it cannot be deleted.");
@@ -67,6 +73,8 @@ internal sealed partial class FabricApi(IStore store)
             throw ApiException.BadRequest($"Can't delete fabric; the following interfaces are still connected: {string.Join(", ", connected)}");
         var batch = new Batch().Delete(Collections.Fabrics, Collections.Key(fabric.Id));
         foreach (var vlan in vlans) batch.Delete(Collections.Vlans, Collections.Key(vlan.Id));
+        foreach (var relayed in store.Documents(Collections.Vlans).All.Where(v => v.FabricId != fabric.Id && numbers.Contains(v.RelayVlanId) && v.RelayVlanId is not null))
+            batch.Put(Collections.Vlans, relayed with { RelayVlanId = null });
         await store.CommitAsync(batch);
         return Answer.NoContent;
     }

@@ -31,6 +31,13 @@ public sealed record InterfaceView(
             $"/MAAS/api/2.0/nodes/{node.SystemId}/interfaces/{nic.Id}/");
     }
 
+    /// <summary>An interface that belongs to no node: a MAC address that DHCP saw, or that somebody reserved an address for.</summary>
+    public static InterfaceView OfNobody(Interface nic, IStore store)
+    {
+        var stand = new Node { SystemId = "system_id", Id = 0, Hostname = "", NodeType = NodeType.Device, Interfaces = [nic] };
+        return Of(stand, nic, store) with { SystemId = null };
+    }
+
     public static string TypeName(InterfaceType type) => type switch
     {
         InterfaceType.Physical => "physical",

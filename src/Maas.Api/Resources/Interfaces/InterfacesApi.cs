@@ -1,13 +1,15 @@
-using System.Globalization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
+using Maas.Domain.Nodes;
+using Maas.Region.Nodes;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Interfaces;
 
+[FromStore]
 [Resource("nodes/{system_id}/interfaces/", Handler = "InterfacesHandler", Doc = "The interfaces of a node.")]
-internal sealed class InterfacesApi(IStore store, NodeAccess access)
+internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFactory grains)
 {
     [Get(Title = "List interfaces")]
     public Task<IEnumerable<InterfaceView>> Read(MachinePath form, Caller caller)
@@ -15,26 +17,35 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access)
         var node = access.View(form.SystemId, caller, NodeKind.Any);
         return Task.FromResult(node.Interfaces.OrderBy(i => i.Id).Select(i => InterfaceView.Of(node, i, store)));
     }
-}
 
-[Resource("nodes/{system_id}/interfaces/{id}/", Handler = "InterfaceHandler", Doc = "One interface of a node, by number or name.")]
-internal sealed class InterfaceApi(IStore store, NodeAccess access)
-{
-    [Get(Title = "Read an interface")]
-    public Task<InterfaceView> Read(NodePartPath form, Caller caller)
+    [Post("create_physical", Title = "Create a physical interface", Doc = "On a VLAN it is up at once; without one it is disconnected.")]
+    public Task<InterfaceView> CreatePhysical(PhysicalInterfaceForm form, Caller caller)
     {
-        var node = access.View(form.SystemId, caller, NodeKind.Any);
-        var nic = (int.TryParse(form.Id, CultureInfo.InvariantCulture, out var id) ? node.Interface(id) : null) ?? node.Interfaces.FirstOrDefault(i => i.Name == form.Id);
-        return Task.FromResult(InterfaceView.Of(node, nic ?? throw ApiException.NotFound("Interface"), store));
+        var node = access.Edit(form.SystemId, caller, NodeKind.Any);
+        if (node.NodeType == NodeType.Machine && !caller.IsAdmin) throw ApiException.Forbidden();
+        return AddAsync(node, InterfaceEdits.Physical(form, store), caller);
     }
-}
 
-/// <summary>Something that is part of a node.</summary>
-public sealed record NodePartPath
-{
-    [Path]
-    public string SystemId { get; init; } = "";
+    [Post("create_bond", Title = "Create a bond interface", Doc = "Links of its members are dropped.")]
+    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Bond(form, store), caller);
 
-    [Path]
-    public string Id { get; init; } = "";
+    [Post("create_bridge", Title = "Create a bridge interface", Doc = "On an allocated machine it takes over its parent's links, and goes when the machine is released.")]
+    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Bridge(form, store), caller);
+
+    [Post("create_vlan", Title = "Create a VLAN interface")]
+    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Vlan(form, store), caller);
+
+    /// <summary>Devices have physical interfaces only.</summary>
+    private Node Built(string systemId, Caller caller)
+    {
+        var node = access.View(systemId, caller, NodeKind.Any);
+        if (node.NodeType == NodeType.Device) throw ApiException.NotFound("Machine");
+        return access.Administer(systemId, caller, NodeKind.Any);
+    }
+
+    private async Task<InterfaceView> AddAsync(Node node, InterfaceEdit edit, Caller caller)
+    {
+        var changed = (await grains.GetGrain<IMachineGrain>(node.SystemId).Connect(edit, MachineRequests.By(caller))).OrThrow();
+        return InterfaceView.Of(changed, changed.Interfaces.MaxBy(i => i.Id)!, store);
+    }
 }

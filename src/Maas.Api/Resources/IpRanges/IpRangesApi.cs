@@ -21,8 +21,9 @@ public sealed record IpRangeView(int Id, string Type, string StartIp, string End
         $"/MAAS/api/2.0/ipranges/{range.Id}/");
 }
 
+[FromStore]
 [Resource("ipranges/", Handler = "IPRangesHandler", Doc = "Manage the address ranges.")]
-internal sealed class IpRangesApi(IStore store, SubnetUses uses)
+internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gate)
 {
     [Get(Title = "List ranges")]
     public Task<IEnumerable<IpRangeView>> Read(NoForm form, Caller caller) =>
@@ -31,6 +32,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses)
     [Post(Title = "Create a range", Doc = "A dynamic range is what DHCP leases come from; a reserved range is kept for others.")]
     public async Task<IpRangeView> Create(IpRangeForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var type = form.Type switch
         {
             "dynamic" => IpRangeType.Dynamic,
@@ -61,8 +63,9 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses)
     }
 }
 
+[FromStore]
 [Resource("ipranges/{id}/", Handler = "IPRangeHandler", Doc = "Manage one address range.")]
-internal sealed class IpRangeApi(IStore store, SubnetUses uses)
+internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate)
 {
     [Get(Title = "Read a range")]
     public Task<IpRangeView> Read(IdPath form, Caller caller) => Task.FromResult(IpRangeView.Of(Find(form.Id), store));
@@ -70,6 +73,7 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses)
     [Put(Title = "Update a range")]
     public async Task<IpRangeView> Update(IpRangeUpdateForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var range = Own(form.Id, caller);
         IPAddress Address(Optional<string> sent, IPAddress stored, string field) =>
             !sent.TryGet(out var text) ? stored : IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
@@ -87,8 +91,12 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses)
     [Delete(Title = "Delete a range")]
     public async Task<Answer> Delete(IdPath form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var range = Own(form.Id, caller);
-        await store.CommitAsync(new Batch().Delete(Collections.IpRanges, Collections.Key(range.Id)));
+        var batch = new Batch().Delete(Collections.IpRanges, Collections.Key(range.Id));
+        foreach (var snippet in store.Documents(Region.Leases.DhcpSnippets.All).Where(Region.Leases.DhcpSnippets.ByRange, Collections.Key(range.Id)))
+            batch.Delete(Region.Leases.DhcpSnippets.All, Collections.Key(snippet.Id));
+        await store.CommitAsync(batch);
         return Answer.NoContent;
     }
 

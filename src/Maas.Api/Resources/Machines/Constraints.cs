@@ -1,8 +1,10 @@
 using Maas.Api.Contract;
 using Maas.Domain.Allocation;
+using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Machines;
@@ -11,15 +13,17 @@ namespace Maas.Api.Resources.Machines;
 internal sealed class Constraints(IStore store)
 {
     /// <param name="ignored">Parameters of the operation itself.</param>
-    public IReadOnlyList<Constraint> Read(IReadOnlyDictionary<string, IReadOnlyList<string>> parameters, IReadOnlySet<string> ignored)
+    public IReadOnlyList<Constraint> Read(IReadOnlyDictionary<string, IReadOnlyList<string>> parameters, IReadOnlySet<string> ignored, ConstraintUse use)
     {
-        var names = Names();
+        var asked = parameters.Where(p => !ignored.Contains(p.Key)).ToList();
+        if (asked.Count == 0) return [];
+        if (asked.FirstOrDefault(p => !MachineFilter.Knows(p.Key, use)).Key is { } unknown) throw ApiException.Field(unknown, "No such constraint.");
+        var model = Model();
         var constraints = new List<Constraint>();
-        foreach (var (name, values) in parameters.Where(p => !ignored.Contains(p.Key)))
+        foreach (var (name, values) in asked)
         {
-            var given = values.Where(v => v.Length > 0).ToList();
-            var parsed = MachineFilter.Parse(name, given, names) ?? throw ApiException.Field(name, "No such constraint.");
-            if (given.Count > 0) constraints.Add(parsed.OrThrow());
+            List<string> given = [.. values.Where(v => v.Length > 0)];
+            if (given.Count > 0) constraints.Add(MachineFilter.Read(new AskedConstraint(name, given, model)).OrThrow());
         }
 
         return constraints;
@@ -28,10 +32,40 @@ internal sealed class Constraints(IStore store)
     public static IEnumerable<Node> Apply(IEnumerable<Node> nodes, IReadOnlyList<Constraint> constraints) =>
         nodes.Where(node => constraints.All(c => c.Meets(node)));
 
-    private AllocationNames Names() => new(
-        store.Documents(Collections.Zones).All.ToDictionary(z => z.Name, z => z.Id),
-        store.Documents(Collections.Pools).All.ToDictionary(p => p.Name, p => p.Id),
-        store.Documents(Collections.Domains).All.ToDictionary(d => d.Name, d => d.Id),
-        store.Documents(Collections.Tags).All.Select(t => t.Name).ToHashSet(),
-        store.Documents(AccountCollections.Users).All.Select(u => u.Username).ToHashSet());
+    /// <summary>The <c>constraints_by_type</c> of a chosen machine.</summary>
+    public static Dictionary<string, object> ByType(Node chosen, IReadOnlyList<Constraint> constraints)
+    {
+        var parts = new Dictionary<string, object>();
+        foreach (var constraint in constraints)
+        {
+            if (constraint.Parts?.Invoke(chosen) is { Count: > 0 } labelled) parts[constraint.Name] = labelled;
+        }
+
+        return parts;
+    }
+
+    /// <summary>How each candidate met the constraints, which <c>verbose</c> adds.</summary>
+    public static IEnumerable<(string Name, object Value)> Verbose(IReadOnlyList<Node> candidates, IReadOnlyList<Constraint> constraints) =>
+        constraints.Where(c => c.Verbose is not null).Select(c => ($"verbose_{c.Name}", c.Verbose!(candidates)));
+
+    private AllocationModel Model()
+    {
+        var tags = store.Documents(Collections.Tags);
+        var users = store.Documents(AccountCollections.Users);
+        var addresses = store.Documents(Collections.IpAddresses);
+        var vmHosts = store.Documents(VmHostCollections.Hosts);
+        return new AllocationModel
+        {
+            Zones = store.Documents(Collections.Zones).All.ToDictionary(z => z.Name, z => z.Id),
+            Pools = store.Documents(Collections.Pools).All.ToDictionary(p => p.Name, p => p.Id),
+            Domains = store.Documents(Collections.Domains).All.ToDictionary(d => d.Name),
+            IsTag = name => tags.Find(name) is not null,
+            IsUser = name => users.Find(name) is not null,
+            VmHost = id => vmHosts.Find(Collections.Key(id)),
+            Network = NetworkModel.Of(
+                store.Documents(Collections.Fabrics).All, store.Documents(Collections.Vlans).All, store.Documents(Collections.Spaces).All,
+                store.Documents(Collections.Subnets).All),
+            Addresses = node => addresses.Where(Collections.IpAddressesByNode, node.SystemId),
+        };
+    }
 }

@@ -68,6 +68,9 @@ internal sealed partial class MachineApi
         if (node.Status is not (NodeState.Ready or NodeState.Allocated))
             throw ApiException.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var (osystem, series) = images.Resolve(form.DistroSeries, node.Architecture.Split('/')[0]).OrThrow();
+        if (form.HweKernel is { Length: > 0 } kernel && bootImages.KernelProblem(node, osystem, series, kernel) is { } missing) throw ApiException.Field("hwe_kernel", missing);
+        if (form.EnableHwSync && (osystem is "windows" or "esxi"))
+            throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
         return Shown(await Grain(node).Deploy(Request(form, osystem, series), MachineRequests.By(caller, form.Comment)));
     }
 

@@ -1,6 +1,8 @@
-using System.Globalization;
 using Maas.Api.Contract;
+using Maas.Api.Resources.Storage;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
+using Maas.Domain.Storage;
 using Maas.Domain.Storage.Layouts;
 using Maas.Region.Provisioning;
 
@@ -15,8 +17,8 @@ internal sealed class MachineLayoutApi(NodeAccess access, NodeConfiguration conf
     {
         var node = access.Administer(form.SystemId, caller);
         if (node.Status != NodeState.Ready) throw ApiException.Conflict("Cannot change the storage layout on a machine that is not Ready.");
-        var layout = form.StorageLayout is { Length: > 0 } name ? name : throw ApiException.Field("storage_layout", "This field is required.");
-        return views.Of((await configuration.SetStorageLayoutAsync(node.SystemId, layout, Parameters(form), MachineRequests.By(caller))).OrThrow());
+        form.Check();
+        return views.Of((await configuration.SetStorageLayoutAsync(node.SystemId, form.StorageLayout, Parameters(form, node), MachineRequests.By(caller))).OrThrow());
     }
 
     [Post("restore_storage_configuration", Title = "Restore the storage configuration", Doc = "The default layout is applied.")]
@@ -31,15 +33,15 @@ internal sealed class MachineLayoutApi(NodeAccess access, NodeConfiguration conf
     public async Task<MachineView> RestoreDefaultConfiguration(MachinePath form, Caller caller) =>
         views.Of((await configuration.RestoreAllAsync(access.Administer(form.SystemId, caller).SystemId, MachineRequests.By(caller))).OrThrow());
 
-    private static LayoutParameters Parameters(StorageLayoutForm form) => new()
+    private static LayoutParameters Parameters(StorageLayoutForm form, Node node) => new()
     {
         BootSize = Size("boot_size", form.BootSize),
         RootSize = Size("root_size", form.RootSize),
-        RootDevice = Number("root_device", form.RootDevice),
+        RootDevice = Disk("root_device", form.RootDevice, node),
         VgName = form.VgName,
         LvName = form.LvName,
         LvSize = Size("lv_size", form.LvSize),
-        CacheDevice = Number("cache_device", form.CacheDevice),
+        CacheDevice = Disk("cache_device", form.CacheDevice, node),
         CacheMode = form.CacheMode,
         CacheSize = Size("cache_size", form.CacheSize),
         CacheNoPart = form.CacheNoPart,
@@ -49,15 +51,16 @@ internal sealed class MachineLayoutApi(NodeAccess access, NodeConfiguration conf
         : LayoutSize.TryParse(text, out var size) ? size
         : throw ApiException.Field(field, "Size must be a number of bytes, with K, M, G, T, P or E behind it if need be, or a percentage.");
 
-    private static int? Number(string field, string? text) => text is null or "" ? null
-        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number
+    /// <summary>By number or name; a name may be written as the path of the device.</summary>
+    private static int? Disk(string field, string? text, Node node) => text is null or "" ? null
+        : StorageSpecifiers.Device(node, text.StartsWith("/dev/", StringComparison.Ordinal) ? text["/dev/".Length..] : text) is { IsVirtual: false } disk ? disk.Id
         : throw ApiException.Field(field, $"Select a valid choice. {text} is not one of the available choices.");
 }
 
-public sealed record StorageLayoutForm : MachinePath
+public sealed record StorageLayoutForm : StorageForm
 {
     [Mandatory, Doc("bcache, blank, custom, flat, lvm, vmfs6 or vmfs7.")]
-    public string? StorageLayout { get; init; }
+    public string StorageLayout { get; init; } = "";
 
     [Doc("Size of the boot partition: bytes, or a percentage of the boot disk.")]
     public string? BootSize { get; init; }
@@ -65,7 +68,7 @@ public sealed record StorageLayoutForm : MachinePath
     [Doc("Size of the root partition: bytes, or a percentage of the boot disk.")]
     public string? RootSize { get; init; }
 
-    [Doc("The disk for the root partition, by number; the boot disk otherwise.")]
+    [Doc("The disk for the root partition, by number or name; the boot disk otherwise.")]
     public string? RootDevice { get; init; }
 
     [Doc("lvm: name of the volume group.")]
@@ -77,7 +80,7 @@ public sealed record StorageLayoutForm : MachinePath
     [Doc("lvm: size of the logical volume: bytes, or a percentage of the volume group.")]
     public string? LvSize { get; init; }
 
-    [Doc("bcache: the caching disk, by number; the smallest one tagged ssd otherwise.")]
+    [Doc("bcache: the caching disk, by number or name; the smallest one tagged ssd otherwise.")]
     public string? CacheDevice { get; init; }
 
     [Doc("bcache: writeback, writethrough or writearound.")]

@@ -18,6 +18,12 @@ internal sealed class NodeAccess(IStore store)
 
     public static bool CanLock(Node node, Caller caller) => caller.IsAdmin || node.Owner is null || node.Owner == caller.Username;
 
+    /// <summary>Why a node may not be changed, for reports on many.</summary>
+    public static string WhyNot(Node node, Caller caller) =>
+        node.Locked ? "It is locked: unlock it first."
+        : node.Owner is { } owner && owner != caller.Username && !caller.IsAdmin ? $"It belongs to {owner}: its owner or an administrator may do this."
+        : "Only administrators may do this.";
+
     /// <summary>Lists leave controllers to administrators, although everybody may read one by its id.</summary>
     public static bool CanList(Node node, Caller caller) => CanView(node, caller) && (caller.IsAdmin || !node.IsController);
 

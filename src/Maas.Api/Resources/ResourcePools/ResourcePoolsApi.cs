@@ -15,6 +15,7 @@ public sealed record ResourcePoolView(int Id, string Name, string Description, s
 }
 
 /// <remarks>Juju's Go client asks for <c>pools/</c>.</remarks>
+[FromStore]
 [Resource("resourcepools/", Aliases = ["pools/"], Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
 internal sealed class ResourcePoolsApi(IStore store)
 {
@@ -32,6 +33,7 @@ internal sealed class ResourcePoolsApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("resourcepool/{id}/", Handler = "ResourcePoolHandler", Doc = "Manage one resource pool.")]
 internal sealed class ResourcePoolApi(IStore store)
 {

@@ -6,6 +6,7 @@ using Maas.Api.Resources.Subnets;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Networks;
 using Maas.Region;
+using Maas.Region.Networks;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Spaces;
@@ -35,8 +36,9 @@ public sealed record SpaceView(int Id, string Name, string Description, IReadOnl
         uri);
 }
 
+[FromStore]
 [Resource("spaces/", Handler = "SpacesHandler", Doc = "Manage the spaces: groups of VLANs that may route to each other.")]
-internal sealed class SpacesApi(IStore store)
+internal sealed class SpacesApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "List spaces", Doc = "VLANs of no space appear under a space named undefined.")]
     public Task<IEnumerable<SpaceView>> Read(NoForm form, Caller caller)
@@ -48,14 +50,16 @@ internal sealed class SpacesApi(IStore store)
     [Post(Title = "Create a space", Allow = Access.Admin)]
     public async Task<SpaceView> Create(SpaceForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var space = SpaceApi.Apply(new Space { Id = -1 }, form.Name, form.Description, store) with { Id = store.NextId(Collections.Spaces) };
         await store.CommitAsync(new Batch().Put(Collections.Spaces, space, basedOn: 0));
         return SpaceView.Of(space, store);
     }
 }
 
+[FromStore]
 [Resource("spaces/{id}/", Handler = "SpaceHandler", Doc = "Manage one space.")]
-internal sealed partial class SpaceApi(IStore store)
+internal sealed partial class SpaceApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "Read a space")]
     public Task<SpaceView> Read(IdPath form, Caller caller) =>
@@ -65,6 +69,7 @@ internal sealed partial class SpaceApi(IStore store)
     public async Task<SpaceView> Update(SpaceUpdateForm form, Caller caller)
     {
         if (IsUndefined(form.Id)) throw ApiException.BadRequest("Space cannot be modified: undefined");
+        using var alone = await gate.EnterAsync();
         var space = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var changed = Apply(space, form.Name, form.Description, store);
@@ -76,6 +81,7 @@ internal sealed partial class SpaceApi(IStore store)
     public async Task<Answer> Delete(IdPath form, Caller caller)
     {
         if (IsUndefined(form.Id)) throw ApiException.BadRequest("Space cannot be deleted: undefined");
+        using var alone = await gate.EnterAsync();
         var space = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var batch = new Batch().Delete(Collections.Spaces, Collections.Key(space.Id));

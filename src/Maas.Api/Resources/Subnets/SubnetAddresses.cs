@@ -5,6 +5,7 @@ using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 using Maas.Region;
+using Maas.Region.Naming;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Subnets;
@@ -17,7 +18,13 @@ public sealed record SubnetAddressView(string Ip, int AllocType, string Created,
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public NodeSummaryView? NodeSummary { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DnsSummaryView>? DnsRecords { get; init; }
 }
+
+/// <summary>A name that an address has.</summary>
+public sealed record DnsSummaryView(int Id, string Name, string Domain);
 
 /// <summary>Whose an address is.</summary>
 public sealed record NodeSummaryView(
@@ -31,9 +38,20 @@ internal static class SubnetAddresses
             .Where(a => a.Ip is not null && a.TempExpiresOn is null).OrderBy(a => a.Ip!.ToNumber())
             .Select(a => new SubnetAddressView(a.Ip!.ToString(), (int)a.AllocType, Timestamps.Long(a.Created), Timestamps.Long(a.Updated))
             {
-                User = form.WithUsername ? a.User : null,
+                User = form.WithUsername ? a.User ?? (a.AllocType == IpAllocationType.Discovered ? null : OwnerOf(a, store)) : null,
+                DnsRecords = form.WithSummary && form.WithNodeSummary ? Names(a, store) : null,
                 NodeSummary = form.WithSummary && form.WithNodeSummary ? Summary(a, store) : null,
             });
+
+    private static string? OwnerOf(StaticIpAddress address, IStore store) => address.Interfaces.Select(i => i.SystemId).OfType<string>()
+        .Select(id => store.Documents(Collections.Nodes).Find(id)?.Owner).FirstOrDefault(o => o is not null);
+
+    private static List<DnsSummaryView>? Names(StaticIpAddress address, IStore store)
+    {
+        var names = store.Documents(DnsCollections.Resources).Where(DnsCollections.ResourcesByAddress, Collections.Key(address.Id))
+            .Select(r => new DnsSummaryView(r.Id, r.Name, store.Documents(Collections.Domains).Find(Collections.Key(r.DomainId))?.Name ?? "")).ToList();
+        return names.Count > 0 ? names : null;
+    }
 
     private static NodeSummaryView? Summary(StaticIpAddress address, IStore store)
     {

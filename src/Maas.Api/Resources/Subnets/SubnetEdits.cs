@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Maas.Api.Contract;
+using Maas.Api.Resources.Fabrics;
+using Maas.Domain.Booting;
 using Maas.Domain.Networks;
 using Maas.Protocols.Primitives;
 using Maas.Region;
@@ -12,12 +14,6 @@ namespace Maas.Api.Resources.Subnets;
 /// <summary>Applies sent fields to a subnet, with the checks of network.md §1.4.</summary>
 internal static partial class SubnetEdits
 {
-    private static readonly string[] BootMethods =
-    [
-        "ipxe", "pxe", "uefi_amd64_tftp", "uefi_amd64_http", "uefi_ebc_tftp", "uefi_arm64_tftp", "uefi_arm64_http", "open-firmware_ppc64el", "powernv",
-        "s390x", "s390x_partition", "windows",
-    ];
-
     public static Cidr ParseCidr(string text)
     {
         if (!Cidr.TryParse(text, out var cidr)) throw ApiException.Field("cidr", "Required format: <network>/<prefixlen>.");
@@ -55,18 +51,31 @@ internal static partial class SubnetEdits
         var vlans = store.Documents(Collections.Vlans);
         if (form.Vlan.TryGet(out var number))
         {
-            return number is { } id && vlans.Find(Collections.Key(id)) is { } chosen
+            var chosen = number is { } id ? vlans.Find(Collections.Key(id)) : null;
+            if (chosen is null) throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
+            return form.Fabric is not { Length: > 0 } stated || FabricOf(stated, null, store).Id == chosen.FabricId
                 ? chosen.Id
-                : throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
+                : throw ApiException.Field("vlan", $"VLAN {chosen.Id} is not in fabric {stated}.");
         }
 
         if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
-        var fabricId = form.Fabric is not { Length: > 0 } text ? 0
-            : store.Documents(Collections.Fabrics).Find(text)?.Id ?? throw NoSuchFabric(form.Vid);
+        var fabricId = form.Fabric is { Length: > 0 } text ? FabricOf(text, form.Vid, store).Id : 0;
         var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabricId));
-        if (form.Vid is not { } vid) return members[0].Id;
+        if (form.Vid is not { } vid) return members.Min(v => v.Id);
         return members.FirstOrDefault(v => v.Vid == vid)?.Id ?? throw ApiException.Field(
             "vid", form.Fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {form.Fabric}.");
+    }
+
+    private static Fabric FabricOf(string specifier, int? vid, IStore store)
+    {
+        try
+        {
+            return FabricSpecifiers.Find(specifier, store);
+        }
+        catch (ApiException unknown) when (unknown.Status == 404)
+        {
+            throw NoSuchFabric(vid);
+        }
     }
 
     private static ApiException NoSuchFabric(int? vid)
@@ -96,8 +105,8 @@ internal static partial class SubnetEdits
     private static IPAddress ParseServer(string text) =>
         IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("__all__", $"Invalid IP address: {text}; provide a list of space-separated IP addresses");
 
-    private static string KnownMethod(string method) =>
-        BootMethods.Contains(method) ? method : throw ApiException.Field("disabled_boot_architectures", $"Unknown boot architecture {method}");
+    private static string KnownMethod(string name) =>
+        BootLoaders.MethodOf(name) ?? throw ApiException.Field("disabled_boot_architectures", $"Unknown boot architecture {name}");
 
     [GeneratedRegex(@"^[.: \w/-]+$", RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();

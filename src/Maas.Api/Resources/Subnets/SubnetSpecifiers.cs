@@ -10,6 +10,19 @@ namespace Maas.Api.Resources.Subnets;
 /// <summary>How requests name a subnet: number, <c>subnet-N</c>, CIDR, name, or one of these with its type (api-resources.md §4).</summary>
 internal static class SubnetSpecifiers
 {
+    /// <summary>The subnet as a form's choice.</summary>
+    public static Subnet Choose(string specifier, IStore store, string field = "subnet")
+    {
+        try
+        {
+            return Find(specifier, store);
+        }
+        catch (ApiException unknown) when (unknown.Status == 404)
+        {
+            throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");
+        }
+    }
+
     public static Subnet Find(string specifier, IStore store)
     {
         var subnets = store.Documents(Collections.Subnets);

@@ -10,6 +10,10 @@ public sealed record SubnetView(
     int Id, string Name, string Description, VlanView Vlan, string Space, string Cidr, string? GatewayIp, IReadOnlyList<string> DnsServers, int RdnsMode,
     bool ActiveDiscovery, bool AllowDns, bool AllowProxy, bool Managed, IReadOnlyList<string> DisabledBootArchitectures, string ResourceUri)
 {
+    /// <summary>A subnet by its number; null when it is gone.</summary>
+    public static SubnetView? Of(int? id, IStore store) =>
+        id is { } known && store.Documents(Collections.Subnets).Find(Collections.Key(known)) is { } subnet ? Of(subnet, store) : null;
+
     public static SubnetView Of(Subnet subnet, IStore store)
     {
         var vlan = store.Documents(Collections.Vlans).Find(Collections.Key(subnet.VlanId))!;

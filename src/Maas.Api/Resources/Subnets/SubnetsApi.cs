@@ -7,8 +7,9 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Subnets;
 
+[FromStore]
 [Resource("subnets/", Handler = "SubnetsHandler", Doc = "Manage the subnets.")]
-internal sealed class SubnetsApi(IStore store)
+internal sealed class SubnetsApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "List subnets")]
     public Task<IEnumerable<SubnetView>> Read(NoForm form, Caller caller) =>
@@ -17,6 +18,7 @@ internal sealed class SubnetsApi(IStore store)
     [Post(Title = "Create a subnet", Allow = Access.Admin)]
     public async Task<SubnetView> Create(SubnetCreateForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var cidr = SubnetEdits.ParseCidr(form.Cidr);
         if (store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Count > 0)
             throw ApiException.Field("cidr", "Subnet with this Cidr already exists.");
@@ -27,8 +29,9 @@ internal sealed class SubnetsApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("subnets/{id}/", Handler = "SubnetHandler", Doc = "Manage one subnet.")]
-internal sealed class SubnetApi(IStore store, SubnetUses uses)
+internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate, AddressRows rows)
 {
     [Get(Title = "Read a subnet")]
     public Task<SubnetView> Read(SubnetPath form, Caller caller) => Task.FromResult(SubnetView.Of(Find(form.Id), store));
@@ -36,10 +39,13 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses)
     [Put(Title = "Update a subnet")]
     public async Task<SubnetView> Update(SubnetChangeForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var subnet = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         if (form.Cidr.TryGet(out var text)) subnet = Renumber(subnet, SubnetEdits.ParseCidr(text));
         var changed = SubnetEdits.Apply(subnet, form, store, creating: false);
+        if (changed.GatewayIp is { } gateway && !changed.Cidr.Contains(gateway) && !(changed.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal))
+            throw ApiException.Field("gateway_ip", "Gateway IP must be within CIDR range.");
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed), changed, store));
         return SubnetView.Of(changed, store);
     }
@@ -47,6 +53,7 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses)
     [Delete(Title = "Delete a subnet")]
     public async Task<Answer> Delete(SubnetPath form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var subnet = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var ranges = store.Documents(Collections.IpRanges).Where(Collections.IpRangesBySubnet, Collections.Key(subnet.Id));
@@ -54,8 +61,10 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses)
             throw ApiException.BadRequest("Cannot delete a subnet that is actively servicing a dynamic IP range. (Delete the dynamic range or disable DHCP first.)");
         var batch = new Batch().Delete(Collections.Subnets, Collections.Key(subnet.Id));
         foreach (var range in ranges) batch.Delete(Collections.IpRanges, Collections.Key(range.Id));
-        foreach (var ip in store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id)))
-            batch.Delete(Collections.IpAddresses, Collections.Key(ip.Id));
+        var addresses = rows.All.Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id));
+        rows.DropUnknown(rows.Delete(batch, addresses), addresses);
+        foreach (var snippet in store.Documents(Region.Leases.DhcpSnippets.All).Where(Region.Leases.DhcpSnippets.BySubnet, Collections.Key(subnet.Id)))
+            batch.Delete(Region.Leases.DhcpSnippets.All, Collections.Key(snippet.Id));
         foreach (var reserved in store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsBySubnet, Collections.Key(subnet.Id)))
             batch.Delete(Collections.ReservedIps, Collections.Key(reserved.Id));
         foreach (var route in store.Documents(Collections.StaticRoutes).All.Where(r => r.SourceId == subnet.Id || r.DestinationId == subnet.Id))
@@ -108,6 +117,9 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses)
                 throw ApiException.Field("cidr", $"The new subnet CIDR would exclude the reserved ip {reserved.Ip}. Please remove it first.");
         }
 
+        if (SubnetRules.Renumbering(subnet, cidr, uses.Of(subnet), rows.All.Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id)),
+                store.Documents(Collections.StaticRoutes).All) is { } refusal)
+            throw ApiException.Of(refusal);
         return subnet with { Cidr = cidr, Name = subnet.Name == subnet.Cidr.ToString() ? cidr.ToString() : subnet.Name };
     }
 
@@ -123,7 +135,7 @@ internal static class SubnetAdoption
         {
             var inside = subnet.Cidr.Contains(ip.Ip!);
             if (inside && ip.SubnetId is null) batch.Put(Collections.IpAddresses, ip with { SubnetId = subnet.Id });
-            else if (!inside && ip.SubnetId == subnet.Id && ip.AllocType == IpAllocationType.UserReserved) batch.Put(Collections.IpAddresses, ip with { SubnetId = null });
+            else if (!inside && ip.SubnetId == subnet.Id) batch.Put(Collections.IpAddresses, ip with { SubnetId = null });
         }
 
         return batch;

@@ -14,6 +14,7 @@ public sealed record UserView(string Username, string Email, bool IsLocal, bool 
     public static UserView Of(User user) => new(user.Username, user.Email, true, user.IsSuperuser, $"/MAAS/api/2.0/users/{Uri.EscapeDataString(user.Username)}/");
 }
 
+[FromStore]
 [Resource("users/", Handler = "UsersHandler", Doc = "Manage the user accounts.")]
 internal sealed class UsersApi(Accounts accounts, IStore store)
 {
@@ -59,6 +60,7 @@ public sealed record UserForm
     public string? Key { get; init; }
 }
 
+[FromStore]
 [Resource("users/{username}/", Handler = "UserHandler", Doc = "Manage one user account.")]
 internal sealed class UserApi(Accounts accounts, IStore store, Region.Files.UserFiles files)
 {

@@ -3,6 +3,8 @@ using Maas.Api.Resources.Fabrics;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
+using Maas.Region.Leases;
+using Maas.Region.Networks;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Vlans;
@@ -12,36 +14,60 @@ internal static class VlanEdits
 {
     public static int Tag(int? vid) => vid is >= 0 and <= 4094 ? vid.Value : throw ApiException.Field("vid", "VID must be between 0 and 4094.");
 
-    public static async Task<VlanView> UpdateAsync(Vlan vlan, VlanChange form, Caller caller, IStore store)
+    public static async Task<VlanView> UpdateAsync(Func<Vlan> find, VlanChange form, Caller caller, IStore store, NetworkGate gate)
     {
+        using var alone = await gate.EnterAsync();
+        var vlan = find();
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var changed = Apply(vlan, form, store);
-        await store.CommitAsync(new Batch().Put(Collections.Vlans, changed));
+        var batch = new Batch().Put(Collections.Vlans, changed);
+        if (changed.FabricId != vlan.FabricId && store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(vlan.FabricId)).Count == 1)
+        {
+            // A fabric without VLANs goes by itself; the default one must keep its own.
+            if (vlan.FabricId == DefaultObjects.FabricId) throw ApiException.Field("fabric", "The default fabric's last VLAN cannot be moved.");
+            batch.Delete(Collections.Fabrics, Collections.Key(vlan.FabricId));
+        }
+
+        await store.CommitAsync(batch);
         return VlanView.Of(changed, store);
     }
 
-    public static async Task<Answer> DeleteAsync(Vlan vlan, Caller caller, IStore store)
+    public static async Task<Answer> DeleteAsync(Func<Vlan> find, Caller caller, IStore store, NetworkGate gate, AddressRows rows)
     {
+        using var alone = await gate.EnterAsync();
+        var vlan = find();
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         if (VlanView.IsDefault(vlan, store)) throw ApiException.BadRequest("This VLAN is the default VLAN in the fabric, it cannot be deleted.");
         var heir = store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(vlan.FabricId)).MinBy(v => v.Id)!;
         var batch = new Batch().Delete(Collections.Vlans, Collections.Key(vlan.Id));
         foreach (var subnet in store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(vlan.Id)))
             batch.Put(Collections.Subnets, subnet with { VlanId = heir.Id });
-        foreach (var node in store.Documents(Collections.Nodes).All.Where(n => n.Interfaces.Any(i => i.VlanId == vlan.Id)))
+        foreach (var relayed in store.Documents(Collections.Vlans).All.Where(v => v.RelayVlanId == vlan.Id && v.Id != vlan.Id))
+            batch.Put(Collections.Vlans, relayed with { RelayVlanId = null });
+        foreach (var unknown in store.Documents(UnknownInterfaces.All).All.Where(i => i.VlanId == vlan.Id)) batch.Put(UnknownInterfaces.All, unknown with { VlanId = heir.Id });
+        var orphans = new List<StaticIpAddress>();
+        foreach (var systemId in store.Documents(Collections.Nodes).All.Where(n => n.Interfaces.Any(i => i.VlanId == vlan.Id)).Select(n => n.SystemId))
         {
-            batch.Put(Collections.Nodes, node with
-            {
-                Interfaces =
-                [
-                    .. node.Interfaces.Where(i => !(i.VlanId == vlan.Id && i.Type == InterfaceType.Vlan))
-                        .Select(i => i.VlanId == vlan.Id ? i with { VlanId = heir.Id } : i),
-                ],
-            });
+            if (store.Documents(Collections.Nodes).FindVersioned(systemId) is { } node) Leave(batch, node, vlan, heir, orphans, store);
         }
 
-        await store.CommitAsync(batch);
+        await store.CommitAsync(rows.Delete(batch, orphans));
         return Answer.NoContent;
+    }
+
+    /// <summary>VLAN interfaces go with their VLAN, all others move to the fabric's default VLAN.</summary>
+    private static void Leave(Batch batch, Versioned<Node> node, Vlan vlan, Vlan heir, List<StaticIpAddress> orphans, IStore store)
+    {
+        var tagged = node.Value.Interfaces.Where(i => i.VlanId == vlan.Id && i.Type == InterfaceType.Vlan).Select(i => i.Id).ToHashSet();
+        batch.Put(
+            Collections.Nodes,
+            node.Value with
+            {
+                Interfaces = [.. node.Value.Interfaces.Where(i => !tagged.Contains(i.Id)).Select(i => i.VlanId == vlan.Id ? i with { VlanId = heir.Id } : i)],
+            },
+            node.Version);
+        orphans.AddRange(store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByNode, node.Value.SystemId)
+            .Where(r => r.Interfaces.All(i => i.SystemId == node.Value.SystemId && tagged.Contains(i.InterfaceId))));
     }
 
     public static Vlan Apply(Vlan vlan, VlanChange form, IStore store)

@@ -3,12 +3,14 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Fabrics;
 using Maas.Domain.Networks;
 using Maas.Region;
+using Maas.Region.Networks;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Vlans;
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/", Handler = "VlansHandler", Doc = "Manage the VLANs of a fabric.")]
-internal sealed class VlansApi(IStore store)
+internal sealed class VlansApi(IStore store, NetworkGate gate)
 {
     [Get(Title = "List the VLANs of a fabric")]
     public Task<IEnumerable<VlanView>> Read(FabricPath form, Caller caller)
@@ -20,6 +22,7 @@ internal sealed class VlansApi(IStore store)
     [Post(Title = "Create a VLAN")]
     public async Task<VlanView> Create(VlanForm form, Caller caller)
     {
+        using var alone = await gate.EnterAsync();
         var fabric = FabricSpecifiers.Find(form.FabricId, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var vlan = VlanEdits.Apply(
@@ -31,17 +34,18 @@ internal sealed class VlansApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/{vid}/", Handler = "VlanHandler", Doc = "Manage one VLAN of a fabric.")]
-internal sealed class VlanApi(IStore store)
+internal sealed class VlanApi(IStore store, NetworkGate gate, AddressRows rows)
 {
     [Get(Title = "Read a VLAN")]
     public Task<VlanView> Read(VlanPath form, Caller caller) => Task.FromResult(VlanView.Of(Find(form.FabricId, form.Vid), store));
 
     [Put(Title = "Update a VLAN")]
-    public Task<VlanView> Update(VlanUpdateForm form, Caller caller) => VlanEdits.UpdateAsync(Find(form.FabricId, form.PathVid), form, caller, store);
+    public Task<VlanView> Update(VlanUpdateForm form, Caller caller) => VlanEdits.UpdateAsync(() => Find(form.FabricId, form.PathVid), form, caller, store, gate);
 
     [Delete(Title = "Delete a VLAN")]
-    public Task<Answer> Delete(VlanPath form, Caller caller) => VlanEdits.DeleteAsync(Find(form.FabricId, form.Vid), caller, store);
+    public Task<Answer> Delete(VlanPath form, Caller caller) => VlanEdits.DeleteAsync(() => Find(form.FabricId, form.Vid), caller, store, gate, rows);
 
     private Vlan Find(string fabricId, string vid)
     {
@@ -131,17 +135,18 @@ public sealed record VlanUpdateForm : VlanChange
 }
 
 /// <summary>The same VLAN by its own number: the form that answers refer to.</summary>
+[FromStore]
 [Resource("vlans/{id}/", Handler = "VlanHandler", Doc = "Manage one VLAN by its number.", Hidden = true)]
-internal sealed class VlanByIdApi(IStore store)
+internal sealed class VlanByIdApi(IStore store, NetworkGate gate, AddressRows rows)
 {
     [Get(Title = "Read a VLAN")]
     public Task<VlanView> Read(ResourcePools.IdPath form, Caller caller) => Task.FromResult(VlanView.Of(Find(form.Id), store));
 
     [Put(Title = "Update a VLAN")]
-    public Task<VlanView> Update(VlanByIdForm form, Caller caller) => VlanEdits.UpdateAsync(Find(form.Id), form, caller, store);
+    public Task<VlanView> Update(VlanByIdForm form, Caller caller) => VlanEdits.UpdateAsync(() => Find(form.Id), form, caller, store, gate);
 
     [Delete(Title = "Delete a VLAN")]
-    public Task<Answer> Delete(ResourcePools.IdPath form, Caller caller) => VlanEdits.DeleteAsync(Find(form.Id), caller, store);
+    public Task<Answer> Delete(ResourcePools.IdPath form, Caller caller) => VlanEdits.DeleteAsync(() => Find(form.Id), caller, store, gate, rows);
 
     private Vlan Find(string id) => store.Documents(Collections.Vlans).Find(id) ?? throw ApiException.Missing("VLAN with specified ID does not exist.");
 }

@@ -13,6 +13,7 @@ public sealed record ZoneView(int Id, string Name, string Description, string Re
     public static ZoneView Of(Zone zone) => new(zone.Id, zone.Name, zone.Description, $"/MAAS/api/2.0/zones/{Uri.EscapeDataString(zone.Name)}/");
 }
 
+[FromStore]
 [Resource("zones/", Handler = "ZonesHandler", Doc = "Manage the physical zones.")]
 internal sealed class ZonesApi(IStore store)
 {
@@ -30,6 +31,7 @@ internal sealed class ZonesApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("zones/{name}/", Handler = "ZoneHandler", Doc = "Manage one physical zone.")]
 internal sealed class ZoneApi(IStore store)
 {

@@ -110,7 +110,7 @@ internal sealed class CustomLayout : IStorageLayout
             if (fs is null) return null;
             var mount = document.Mounts.FirstOrDefault(m => m.Device == name);
             if (mount is not null) _mounted.Add(mount.Path);
-            return draft.Format(target, fs, mountPoint: mount?.Path, options: mount?.Options).Refusal;
+            return draft.Format(target, fs, mountPoint: fs == "swap" ? FilesystemTypes.NoPlace : mount?.Path, options: mount?.Options).Refusal;
         }
 
         private List<StorageTarget> Targets(IReadOnlyList<string> names) => [.. names.Select(n => _built[n])];

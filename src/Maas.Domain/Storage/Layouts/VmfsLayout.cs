@@ -11,21 +11,11 @@ internal sealed class VmfsLayout(VmfsVersion version) : IStorageLayout
 {
     private const long Gibibyte = 1024 * StorageSpace.Mebibyte;
 
-    // Index, bytes (0: the rest), in the order of the numbers.
-    private static readonly (int Index, long Size)[] Six =
-    [
-        (1, 3 * StorageSpace.Mebibyte), (2, 4096 * StorageSpace.Mebibyte), (3, 0), (5, 249 * StorageSpace.Mebibyte), (6, 249 * StorageSpace.Mebibyte),
-        (7, 109 * StorageSpace.Mebibyte), (8, 285 * StorageSpace.Mebibyte), (9, 2560 * StorageSpace.Mebibyte),
-    ];
-
-    private static readonly (int Index, long Size)[] Seven =
-        [(1, 100 * StorageSpace.Mebibyte), (5, 4095 * StorageSpace.Mebibyte), (6, 4095 * StorageSpace.Mebibyte), (7, 25662832128), (8, 0)];
-
     public string Name => $"vmfs{(int)version}";
 
     public Refusal? Apply(StorageDraft draft, LayoutParameters parameters)
     {
-        var (table, least) = version == VmfsVersion.Six ? (Six, 10) : (Seven, 32);
+        var (table, least) = version == VmfsVersion.Six ? (VmfsTables.Six, 10) : (VmfsTables.Seven, 32);
         if (draft.Boot!.Size < least * Gibibyte) return Refusal.Invalid("boot_size", $"Boot disk must be at least {least}Gb.");
         var root = BaseSteps.RootDevice(draft, parameters);
         if (root.IsRefused) return root.Refusal;

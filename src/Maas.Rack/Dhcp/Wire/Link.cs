@@ -16,6 +16,10 @@ internal sealed class Link : IDisposable
         Sockets.LinkAddress(_address, index, Native.EtherTypeIp);
     }
 
+    /// <summary>Only to send frames.</summary>
+    public Link(string name, MacAddress mac, uint index, int frames)
+        : this(name, mac, index) => Frames = frames;
+
     public string Name { get; }
 
     /// <summary>A bridge takes another address when a port joins it: see <see cref="Refresh"/>.</summary>

@@ -47,6 +47,15 @@ internal static class SocketFilters
         new(Return, 0, 0, 0),
     ];
 
+    /// <summary>Untagged ARP of every kind.</summary>
+    public static readonly Instruction[] Arp =
+    [
+        new(LoadWord, 0, 0, VlanTagPresent),
+        new(JumpEqual, 0, 1, 0),
+        new(Return, 0, 0, 65535),
+        new(Return, 0, 0, 0),
+    ];
+
     /// <summary>Gives a socket its filter.</summary>
     public static bool Attach(int socket, Instruction[] program)
     {

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Maas.Api.Contract;
+
+/// <summary>A number of bytes as a parameter: a whole number with an optional suffix in powers of 1000 (api-protocol.md §5).</summary>
+public readonly partial record struct ByteSize(long Bytes)
+{
+    public static bool TryParse(string text, out ByteSize size)
+    {
+        size = default;
+        text = text.Trim();
+        if (!Pattern().IsMatch(text)) return false;
+        var power = "KMGTPE".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1;
+        if (!decimal.TryParse(power > 0 ? text[..^1] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
+        for (; power > 0 && Math.Abs(number) <= long.MaxValue; power--) number *= 1000;
+        if (Math.Abs(number) > long.MaxValue) return false;
+        size = new ByteSize((long)number);
+        return true;
+    }
+
+    [GeneratedRegex("^-?[0-9]{1,25}[KkMmGgTtPpEe]?$", RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern();
+}
+
+/// <summary>A version 4 UUID as a parameter, with or without hyphens; kept in lower case with them.</summary>
+public readonly partial record struct Uuid4(string Text)
+{
+    public static bool TryParse(string text, out Uuid4 uuid)
+    {
+        uuid = default;
+        if (!Pattern().IsMatch(text.Trim())) return false;
+        uuid = new Uuid4(Guid.Parse(text.Trim()).ToString());
+        return true;
+    }
+
+    [GeneratedRegex("^[a-fA-F0-9]{8}-?[a-fA-F0-9]{4}-?4[a-fA-F0-9]{3}-?[89abAB][a-fA-F0-9]{3}-?[a-fA-F0-9]{12}$", RegexOptions.NonBacktracking)]
+    private static partial Regex Pattern();
+}
+
+/// <summary>The smallest value, and the largest, that a number may have.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class BetweenAttribute(long least, long most = long.MaxValue) : Attribute
+{
+    public long Least { get; } = least;
+
+    public long Most { get; } = most;
+
+    /// <summary>What is wrong with a value, in the words of its field; null when it lies between.</summary>
+    public string? Problem(long value) => value < Least ? $"Ensure this value is greater than or equal to {Least}."
+        : value > Most ? $"Ensure this value is less than or equal to {Most}."
+        : null;
+}
+
+/// <summary>The only values that a parameter may have.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ChoicesAttribute(params string[] values) : Attribute
+{
+    public IReadOnlyList<string> Values { get; } = values;
+
+    public string? Problem(string value) => Values.Contains(value) ? null : $"Select a valid choice. {value} is not one of the available choices.";
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using Maas.Api.Contract;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Interfaces;
+
+/// <summary>Reads the parameters of interfaces: what is sent replaces what is stored, what is sent empty goes, and all that is wrong is said at once.</summary>
+internal static class FieldChoices
+{
+    public const string NoSuchChoice = "Select a valid choice. That choice is not one of the available choices.";
+
+    private static readonly string[] BondModes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
+    private static readonly string[] LacpRates = ["fast", "slow"];
+    private static readonly string[] HashPolicies = ["layer2", "layer2+3", "layer3+4", "encap2+3", "encap3+4"];
+    private static readonly string[] BridgeTypes = ["standard", "ovs"];
+
+    /// <summary>The settings of a bond as sent.</summary>
+    internal sealed record BondValues(
+        Optional<string> Mode, Optional<int?> Miimon, Optional<int?> Downdelay, Optional<int?> Updelay, Optional<int?> NumGratArp, Optional<string> LacpRate,
+        Optional<string> XmitHashPolicy);
+
+    public static Interface Common(Interface nic, InterfaceFields form, FieldErrors errors) => nic with
+    {
+        Tags = form.Tags.IsSent ? Split(form.Tags.Value) : nic.Tags,
+        Params = nic.Params with
+        {
+            Mtu = Least(form.Mtu, nic.Params.Mtu, "mtu", 552, errors),
+            AcceptRa = form.AcceptRa.IsSent ? errors.Collect(() => Truth("accept_ra", form.AcceptRa.Value)) : nic.Params.AcceptRa,
+        },
+    };
+
+    /// <summary>What is set nowhere takes the defaults of network.md §4.1.</summary>
+    public static InterfaceParams Bond(InterfaceParams stored, BondValues sent, FieldErrors errors) => stored with
+    {
+        BondMode = OneOf(sent.Mode, stored.BondMode ?? "balance-rr", "bond_mode", BondModes, errors),
+        BondMiimon = Least(sent.Miimon, stored.BondMiimon ?? 100, "bond_miimon", 0, errors),
+        BondDowndelay = Least(sent.Downdelay, stored.BondDowndelay ?? 0, "bond_downdelay", 0, errors),
+        BondUpdelay = Least(sent.Updelay, stored.BondUpdelay ?? 0, "bond_updelay", 0, errors),
+        BondNumGratArp = Least(sent.NumGratArp, stored.BondNumGratArp ?? 1, "bond_num_grat_arp", 0, errors, most: 255),
+        BondLacpRate = OneOf(sent.LacpRate, stored.BondLacpRate ?? "fast", "bond_lacp_rate", LacpRates, errors),
+        BondXmitHashPolicy = OneOf(sent.XmitHashPolicy, stored.BondXmitHashPolicy ?? "layer2", "bond_xmit_hash_policy", HashPolicies, errors),
+    };
+
+    public static InterfaceParams Bridge(InterfaceParams stored, Optional<string> type, Optional<bool> stp, Optional<int?> fd, FieldErrors errors) => stored with
+    {
+        BridgeType = OneOf(type, stored.BridgeType ?? "standard", "bridge_type", BridgeTypes, errors),
+        BridgeStp = stp.Or(stored.BridgeStp ?? false),
+        BridgeFd = Least(fd, stored.BridgeFd ?? 15, "bridge_fd", 0, errors),
+    };
+
+    /// <summary>A VLAN by its number; empty for none.</summary>
+    public static int? Vlan(Optional<string> sent, int? stored, IStore store, FieldErrors errors)
+    {
+        if (!sent.IsSent) return stored;
+        if (string.IsNullOrEmpty(sent.Value)) return null;
+        if (store.Documents(Collections.Vlans).Find(sent.Value) is { } vlan) return vlan.Id;
+        errors.Add("vlan", NoSuchChoice);
+        return stored;
+    }
+
+    /// <summary>Interfaces of the node by number, in the order given.</summary>
+    public static IReadOnlyList<int> Parents(NodeLinks links, IReadOnlyList<string> sent, string field, FieldErrors errors)
+    {
+        var parents = new List<int>();
+        foreach (var text in sent.SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        {
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) errors.Add(field, $"“{text}” is not a valid value.");
+            else if (links.Interface(id) is null) errors.Add(field, $"Select a valid choice. {text} is not one of the available choices.");
+            else if (!parents.Contains(id)) parents.Add(id);
+        }
+
+        return parents;
+    }
+
+    public static int? Least(Optional<int?> sent, int? stored, string field, int least, FieldErrors errors, int most = int.MaxValue)
+    {
+        if (!sent.IsSent) return stored;
+        if (sent.Value is not { } value) return null;
+        if (value < least) errors.Add(field, $"Ensure this value is greater than or equal to {least}.");
+        if (value > most) errors.Add(field, $"Ensure this value is less than or equal to {most}.");
+        return value;
+    }
+
+    public static IReadOnlyList<string> Split(string? tags) =>
+        [.. (tags ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+
+    private static string? OneOf(Optional<string> sent, string stored, string field, string[] choices, FieldErrors errors)
+    {
+        if (!sent.IsSent || string.IsNullOrEmpty(sent.Value)) return stored;
+        if (!choices.Contains(sent.Value)) errors.Add(field, LinkRules.InvalidChoice(sent.Value, field, choices));
+        return sent.Value;
+    }
+
+    private static bool? Truth(string field, string? text) => text?.Trim().ToLowerInvariant() switch
+    {
+        null or "" => null,
+        "true" or "t" or "yes" or "y" or "on" or "1" => true,
+        "false" or "f" or "no" or "n" or "off" or "0" => false,
+        _ => throw ApiException.Field(field, $"'{text}' is neither true nor false."),
+    };
+}

@@ -1,0 +1,161 @@
+using Maas.Api.Contract;
+using Maas.Domain;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
+using Maas.Region.Networks;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Interfaces;
+
+/// <summary>What a request makes of a node's interfaces; carried out on the node as it is then.</summary>
+/// <param name="Operation">As refusals name it.</param>
+internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSurroundings, Outcome<NodeLinks>> Make, bool WhenDeployed = false) : INetworkEdit
+{
+    public Outcome<NodeLinks> Apply(NodeLinks links, NetworkSurroundings around) =>
+        InterfaceStates.Problem(links.Node, Operation, WhenDeployed) is { } refusal ? refusal : Make(links, around);
+}
+
+/// <summary>Turns forms into interfaces.</summary>
+internal static class InterfaceEdits
+{
+    public static InterfaceEdit Physical(PhysicalInterfaceForm form, IStore store) => new("create", (links, around) =>
+    {
+        var errors = new FieldErrors();
+        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Physical), form, errors) with
+        {
+            MacAddress = form.MacAddress,
+            VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
+            Enabled = form.Enabled,
+            LinkConnected = form.LinkConnected.IsSent ? form.LinkConnected.Value : form.LinkSpeed > 0,
+            InterfaceSpeed = Speed(form.InterfaceSpeed, "interface_speed", errors),
+            LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
+            NumaNode = Numa(links.Node, form.NumaNode, errors),
+        };
+        if (nic is { LinkConnected: false, LinkSpeed: > 0 }) errors.Add("link_speed", Disconnected);
+        if (links.Node.NodeType != NodeType.Device)
+        {
+            if (form.IpAssignment is { Length: > 0 }) errors.Add("ip_assignment", "Only an interface of a device takes this.");
+            if (form.IpAddress is { Length: > 0 }) errors.Add("ip_address", "Only an interface of a device takes this; link the interface to a subnet.");
+        }
+
+        var assignment = errors.Collect(() => DeviceAddress.Read(form, store));
+        if (errors.ToRefusal() is { } wrong) return wrong;
+        var added = InterfaceRules.Add(links, nic, around);
+        return added.IsRefused || assignment is null ? added : assignment.Give(added.Value!, added.Value!.Node.Interfaces[^1], around);
+    });
+
+    public static InterfaceEdit Bond(BondForm form, IStore store) => new("create", (links, around) =>
+    {
+        var errors = new FieldErrors();
+        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bond), form, errors);
+        nic = nic with
+        {
+            MacAddress = form.MacAddress,
+            Parents = FieldChoices.Parents(links, form.Parents, "parents", errors),
+            VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
+            Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
+        };
+        if (errors.ToRefusal() is { } wrong) return wrong;
+        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+    });
+
+    public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create", (links, around) =>
+    {
+        var errors = new FieldErrors();
+        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bridge), form, errors);
+        nic = nic with
+        {
+            MacAddress = form.MacAddress,
+            Parents = FieldChoices.Parents(links, form.Parent ?? [], "parent", errors),
+            VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
+            Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
+            Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
+        };
+        if (errors.ToRefusal() is { } wrong) return wrong;
+        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+    });
+
+    public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create", (links, around) =>
+    {
+        var errors = new FieldErrors();
+        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Vlan), form, errors) with
+        {
+            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
+            VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
+        };
+        if (errors.ToRefusal() is { } wrong) return wrong;
+        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+    });
+
+    public static InterfaceEdit Update(InterfaceUpdateForm form, int id, IStore store) => new(
+        "update",
+        (links, around) =>
+        {
+            if (links.Interface(id) is not { } before) return Refusal.NotFound("No Interface matches the given query.");
+            var errors = new FieldErrors();
+            var after = links.Node.IsController ? Linked(before, form, errors) with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors) }
+                : links.Node.Status == NodeState.Deployed && links.Node.NodeType == NodeType.Machine ? Linked(Named(before, form), form, errors)
+                : Whole(links, before, form, store, errors);
+            if (errors.ToRefusal() is { } wrong) return wrong;
+            return InterfaceRules.Change(links, before, after, around);
+        },
+        WhenDeployed: true);
+
+    private const string Disconnected = "link_speed cannot be set when link_connected is false.";
+
+    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type };
+
+    /// <summary>Everything that an interface of its type has.</summary>
+    private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)
+    {
+        var after = FieldChoices.Common(Linked(Named(before, form), form, errors), form, errors);
+        after = after with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors), Enabled = form.Enabled.Or(before.Enabled) };
+        return before.Type switch
+        {
+            InterfaceType.Bond => after with
+            {
+                Parents = form.Parents is { } members ? FieldChoices.Parents(links, members, "parents", errors) : before.Parents,
+                Params = FieldChoices.Bond(after.Params, form.Bond, errors),
+            },
+            InterfaceType.Bridge => after with
+            {
+                Parents = form.Parent is { } bridged ? FieldChoices.Parents(links, bridged, "parent", errors) : before.Parents,
+                Params = FieldChoices.Bridge(after.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
+            },
+            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parents(links, parent, "parent", errors) : before.Parents },
+            InterfaceType.Physical => after with { Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents },
+            _ => after,
+        };
+    }
+
+    private static Interface Named(Interface nic, InterfaceUpdateForm form) => nic with
+    {
+        Name = form.Name.Or(nic.Name) ?? "",
+        MacAddress = form.MacAddress.Or(nic.MacAddress),
+    };
+
+    private static Interface Linked(Interface nic, InterfaceUpdateForm form, FieldErrors errors)
+    {
+        var connected = form.LinkConnected.Or(nic.LinkConnected);
+        if (!connected && !nic.LinkConnected && form.LinkSpeed.Value > 0) errors.Add("link_speed", Disconnected);
+        return nic with
+        {
+            LinkConnected = connected,
+            InterfaceSpeed = form.InterfaceSpeed.IsSent ? Speed(form.InterfaceSpeed.Value, "interface_speed", errors) : nic.InterfaceSpeed,
+            LinkSpeed = form.LinkSpeed.IsSent ? Speed(form.LinkSpeed.Value, "link_speed", errors) : nic.LinkSpeed,
+        };
+    }
+
+    private static int Speed(int? value, string field, FieldErrors errors) =>
+        FieldChoices.Least(new Optional<int?>(true, value), null, field, 0, errors) ?? 0;
+
+    private static int? Numa(Node node, int? index, FieldErrors errors)
+    {
+        if (index is not { } wanted || node.NumaNodes.Any(n => n.Index == wanted)) return index;
+        errors.Add("numa_node", FieldChoices.NoSuchChoice);
+        return null;
+    }
+
+    private static bool Connected(NodeLinks links, Interface nic) => nic.Parents.Any(p => links.Interface(p)?.LinkConnected == true);
+}

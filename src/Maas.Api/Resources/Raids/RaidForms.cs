@@ -1,0 +1,72 @@
+using Maas.Api.Contract;
+using Maas.Api.Resources.Storage;
+using Maas.Domain.Storage;
+
+namespace Maas.Api.Resources.Raids;
+
+public sealed record RaidCreateForm : StorageForm
+{
+    [Doc("The array's name; mdN when left out.")]
+    public string? Name { get; init; }
+
+    [Doc("The array's UUID.")]
+    public Uuid4? Uuid { get; init; }
+
+    [Mandatory, Choices("raid-0", "raid-1", "raid-5", "raid-6", "raid-10"), Doc("raid-0, raid-1, raid-5, raid-6 or raid-10.")]
+    public string Level { get; init; } = "";
+
+    [Doc("Free disks, by number or name, repeated.")]
+    public IReadOnlyList<string>? BlockDevices { get; init; }
+
+    [Doc("Free partitions, by number or name, repeated.")]
+    public IReadOnlyList<string>? Partitions { get; init; }
+
+    [Doc("Free disks to stand by, repeated.")]
+    public IReadOnlyList<string>? SpareDevices { get; init; }
+
+    [Doc("Free partitions to stand by, repeated.")]
+    public IReadOnlyList<string>? SparePartitions { get; init; }
+}
+
+public sealed record RaidUpdateForm : StoragePartForm
+{
+    [Doc("The array's name.")]
+    public string? Name { get; init; }
+
+    [Doc("The array's UUID.")]
+    public Uuid4? Uuid { get; init; }
+
+    [Doc("Disks to take in, repeated.")]
+    public IReadOnlyList<string>? AddBlockDevices { get; init; }
+
+    [Doc("Partitions to take in, repeated.")]
+    public IReadOnlyList<string>? AddPartitions { get; init; }
+
+    [Doc("Disks to take in as spares, repeated.")]
+    public IReadOnlyList<string>? AddSpareDevices { get; init; }
+
+    [Doc("Partitions to take in as spares, repeated.")]
+    public IReadOnlyList<string>? AddSparePartitions { get; init; }
+
+    [Doc("Disks to take out, repeated.")]
+    public IReadOnlyList<string>? RemoveBlockDevices { get; init; }
+
+    [Doc("Partitions to take out, repeated.")]
+    public IReadOnlyList<string>? RemovePartitions { get; init; }
+
+    [Doc("Spare disks to take out, repeated.")]
+    public IReadOnlyList<string>? RemoveSpareDevices { get; init; }
+
+    [Doc("Spare partitions to take out, repeated.")]
+    public IReadOnlyList<string>? RemoveSparePartitions { get; init; }
+
+    internal GroupChange Change => new()
+    {
+        Name = Texts.Given(Name),
+        Uuid = Uuid?.Text,
+        Add = MemberLists.Of("add_block_devices", AddBlockDevices, "add_partitions", AddPartitions),
+        AddSpares = MemberLists.Of("add_spare_devices", AddSpareDevices, "add_spare_partitions", AddSparePartitions),
+        Remove = MemberLists.Of("remove_block_devices", RemoveBlockDevices, "remove_partitions", RemovePartitions),
+        RemoveSpares = MemberLists.Of("remove_spare_devices", RemoveSpareDevices, "remove_spare_partitions", RemoveSparePartitions),
+    };
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using Maas.Api.Contract;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Api.Resources.Subnets;
+using Maas.Domain.Networks;
+using Maas.Region;
+using Maas.Region.Networks;
+using Maas.Store;
+
+namespace Maas.Api.Resources.StaticRoutes;
+
+/// <summary>A static route as published (api-resources.md §11.5).</summary>
+public sealed record StaticRouteView(int Id, SubnetView? Source, SubnetView? Destination, string GatewayIp, int Metric, string ResourceUri)
+{
+    public static StaticRouteView Of(StaticRoute route, IStore store) => new(
+        route.Id, SubnetView.Of(route.SourceId, store), SubnetView.Of(route.DestinationId, store), route.GatewayIp.ToString(), route.Metric,
+        $"/MAAS/api/2.0/static-routes/{route.Id}/");
+}
+
+[Resource("static-routes/", Handler = "StaticRoutesHandler", Doc = "Manage the static routes.")]
+internal sealed class StaticRoutesApi(IStore store, NetworkGate gate)
+{
+    [Get(Title = "List static routes")]
+    public Task<IEnumerable<StaticRouteView>> Read(NoForm form, Caller caller) =>
+        Task.FromResult(store.Documents(Collections.StaticRoutes).All.Select(r => StaticRouteView.Of(r, store)));
+
+    [Post(Title = "Create a static route", Doc = "Machines of the source subnet reach the destination by the gateway.", Allow = Access.Admin)]
+    public async Task<StaticRouteView> Create(StaticRouteForm form, Caller caller)
+    {
+        using var alone = await gate.EnterAsync();
+        var errors = new FieldErrors();
+        var source = errors.Collect(() => StaticRouteApi.Subnet(form.Source, "source", store));
+        var destination = errors.Collect(() => StaticRouteApi.Subnet(form.Destination, "destination", store));
+        var gateway = errors.Collect(() => StaticRouteApi.Gateway(form.GatewayIp));
+        errors.ThrowIfAny();
+        var route = new StaticRoute { Id = 0, SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric ?? 0 };
+        if (StaticRouteRules.Check(route, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal) throw ApiException.Of(refusal);
+        route = route with { Id = store.NextId(Collections.StaticRoutes) };
+        await store.CommitAsync(new Batch().Put(Collections.StaticRoutes, route, basedOn: 0));
+        return StaticRouteView.Of(route, store);
+    }
+}
+
+[Resource("static-routes/{id}/", Handler = "StaticRouteHandler", Doc = "Manage one static route.")]
+internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
+{
+    [Get(Title = "Read a static route")]
+    public Task<StaticRouteView> Read(IdPath form, Caller caller) => Task.FromResult(StaticRouteView.Of(Find(form.Id), store));
+
+    [Put(Title = "Update a static route")]
+    public async Task<StaticRouteView> Update(StaticRouteUpdateForm form, Caller caller)
+    {
+        using var alone = await gate.EnterAsync();
+        var route = Find(form.Id);
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        var errors = new FieldErrors();
+        var source = errors.Collect(() => form.Source.TryGet(out var text) ? Subnet(text, "source", store) : Known(route.SourceId));
+        var destination = errors.Collect(() => form.Destination.TryGet(out var text) ? Subnet(text, "destination", store) : Known(route.DestinationId));
+        var gateway = errors.Collect(() => form.GatewayIp.TryGet(out var text) ? Gateway(text) : route.GatewayIp);
+        errors.ThrowIfAny();
+        var changed = route with { SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric.Or(route.Metric) ?? 0 };
+        if (StaticRouteRules.Check(changed, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal) throw ApiException.Of(refusal);
+        await store.CommitAsync(new Batch().Put(Collections.StaticRoutes, changed));
+        return StaticRouteView.Of(changed, store);
+    }
+
+    [Delete(Title = "Delete a static route")]
+    public async Task<Answer> Delete(IdPath form, Caller caller)
+    {
+        using var alone = await gate.EnterAsync();
+        var route = Find(form.Id);
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        await store.CommitAsync(new Batch().Delete(Collections.StaticRoutes, Collections.Key(route.Id)));
+        return Answer.NoContent;
+    }
+
+    internal static Subnet Subnet(string specifier, string field, IStore store) => SubnetSpecifiers.Choose(specifier, store, field);
+
+    internal static IPAddress Gateway(string text) =>
+        IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
+
+    private Subnet Known(int id) => store.Documents(Collections.Subnets).Find(Collections.Key(id))!;
+
+    private StaticRoute Find(string id) => store.Documents(Collections.StaticRoutes).Find(id) ?? throw ApiException.NotFound("StaticRoute");
+}
+
+public sealed record StaticRouteForm
+{
+    [Mandatory, Doc("The subnet whose machines take the route.")]
+    public string Source { get; init; } = "";
+
+    [Mandatory, Doc("The subnet that is reached.")]
+    public string Destination { get; init; } = "";
+
+    [Mandatory, Doc("The gateway, an address of the source subnet.")]
+    public string GatewayIp { get; init; } = "";
+
+    [Doc("The lower, the better; 0 when left out.")]
+    public int? Metric { get; init; }
+}
+
+public sealed record StaticRouteUpdateForm
+{
+    [Path]
+    public string Id { get; init; } = "";
+
+    [Doc("The subnet whose machines take the route.")]
+    public Optional<string> Source { get; init; }
+
+    [Doc("The subnet that is reached.")]
+    public Optional<string> Destination { get; init; }
+
+    [Doc("The gateway, an address of the source subnet.")]
+    public Optional<string> GatewayIp { get; init; }
+
+    [Doc("The lower, the better.")]
+    public Optional<int?> Metric { get; init; }
+}

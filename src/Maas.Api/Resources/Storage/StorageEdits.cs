@@ -1,0 +1,73 @@
+using Maas.Api.Contract;
+using Maas.Api.Resources.Machines;
+using Maas.Domain;
+using Maas.Domain.Nodes;
+using Maas.Domain.Storage;
+using Maas.Region;
+using Maas.Region.Nodes;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Storage;
+
+/// <summary>The one way in which operations read and change a machine's storage: object, permission, state, form, rule; each question is asked in
+/// this order, and those about the machine once more by its grain, where nothing can change any more.</summary>
+internal sealed class StorageEdits(IStore store, IGrainFactory grains, INodeNumbers numbers)
+{
+    /// <summary>A part of a machine that the caller may see.</summary>
+    public (Node Node, TPart Part) View<TPart>(string systemId, Caller caller, StoragePart<TPart> part)
+        where TPart : class
+    {
+        var (node, found) = Find(systemId, part);
+        return NodeAccess.CanView(node, caller) ? (node, found) : throw ApiException.Forbidden();
+    }
+
+    /// <summary>Applies a rule to a part of a machine.</summary>
+    /// <returns>The machine afterwards, and what the rule made.</returns>
+    public async Task<(Node Node, TMade Made)> ApplyAsync<TPart, TMade>(
+        StorageForm form, Caller caller, StoragePart<TPart> part, StorageAct act, Func<StorageDraft, TPart, Outcome<TMade>> rule)
+        where TPart : class
+    {
+        var (node, _) = Find(form.SystemId, part);
+        if (!act.Permits(node, caller)) throw ApiException.Forbidden();
+        if (act.Hinders(node, caller) is { } hindered) throw ApiException.Of(hindered);
+        form.Check();
+        var edit = new EditStorage<TPart, TMade>(part, numbers, n => act.Hinders(n, caller), rule);
+        var after = (await grains.GetGrain<IMachineGrain>(node.SystemId).Edit(edit, MachineRequests.By(caller))).OrThrow();
+        return (after, edit.Made!);
+    }
+
+    /// <summary>Applies a rule that makes nothing.</summary>
+    public async Task<Node> ApplyAsync<TPart>(StorageForm form, Caller caller, StoragePart<TPart> part, StorageAct act, Func<StorageDraft, TPart, Refusal?> rule)
+        where TPart : class
+    {
+        var (node, _) = await ApplyAsync<TPart, bool>(form, caller, part, act, (draft, found) => rule(draft, found) is { } refusal ? refusal : true);
+        return node;
+    }
+
+    private (Node Node, TPart Part) Find<TPart>(string systemId, StoragePart<TPart> part)
+        where TPart : class
+    {
+        var node = store.Documents(Collections.Nodes).Find(systemId);
+        if (node is not { NodeType: NodeType.Machine } || part.Find(node) is not { } found) throw ApiException.NotFound(part.Model);
+        return (node, found);
+    }
+}
+
+/// <summary>A change of a machine's storage by a rule that works on a draft. Lives for one call.</summary>
+internal sealed class EditStorage<TPart, TMade>(
+    StoragePart<TPart> part, INodeNumbers numbers, Func<Node, Refusal?> hinders, Func<StorageDraft, TPart, Outcome<TMade>> rule) : INodeEdit
+    where TPart : class
+{
+    public TMade? Made { get; private set; }
+
+    public Outcome<Node> Apply(Node node, DateTimeOffset now)
+    {
+        if (part.Find(node) is not { } found) return Refusal.NotFound($"No {part.Model} matches the given query.");
+        if (hinders(node) is { } hindered) return hindered;
+        var draft = new StorageDraft(node, numbers);
+        var made = rule(draft, found);
+        if (made.IsRefused) return made.Refusal!;
+        Made = made.Value;
+        return draft.Node;
+    }
+}

@@ -1,0 +1,34 @@
+using Maas.Domain.Nodes;
+using Maas.Domain.Storage;
+
+namespace Maas.Api.Resources.Storage;
+
+/// <summary>A part of a machine as a URL names it.</summary>
+/// <param name="Model">What is missing when there is none: <c>No MODEL matches the given query.</c></param>
+internal sealed record StoragePart<T>(string Model, Func<Node, T?> Find)
+    where T : class;
+
+/// <summary>The parts there are.</summary>
+internal static class StorageParts
+{
+    /// <summary>The machine itself, for what belongs to no part of it yet.</summary>
+    public static StoragePart<Node> Machine { get; } = new("Machine", node => node);
+
+    public static StoragePart<BlockDevice> Device(string specifier) => new("BlockDevice", node => StorageSpecifiers.Device(node, specifier));
+
+    public static StoragePart<Partition> Partition(string device, string specifier) => new(
+        "Partition", node => StorageSpecifiers.Device(node, device) is { } found ? StorageSpecifiers.Partition(found, specifier) : null);
+
+    public static StoragePart<FilesystemGroup> Raid(string specifier) => Group("RAID", specifier, GroupSizes.IsRaid);
+
+    public static StoragePart<FilesystemGroup> Bcache(string specifier) => Group("Bcache", specifier, type => type == FilesystemGroupType.Bcache);
+
+    public static StoragePart<FilesystemGroup> VolumeGroup(string specifier) => Group("VolumeGroup", specifier, type => type == FilesystemGroupType.LvmVg);
+
+    public static StoragePart<FilesystemGroup> Vmfs(string specifier) => Group("VMFS", specifier, type => type == FilesystemGroupType.Vmfs6);
+
+    public static StoragePart<CacheSet> CacheSet(string specifier) => new("CacheSet", node => StorageSpecifiers.CacheSet(node, specifier));
+
+    private static StoragePart<FilesystemGroup> Group(string model, string specifier, Func<FilesystemGroupType, bool> kind) =>
+        new(model, node => StorageSpecifiers.Group(node, specifier, kind));
+}

@@ -1,0 +1,101 @@
+using System.Text.RegularExpressions;
+using Maas.Domain.Nodes;
+
+namespace Maas.Domain.Networks;
+
+/// <summary>What an interface must be to be taken (network.md §4.1).</summary>
+public static partial class InterfaceChecks
+{
+    /// <summary>The kernel's limit for interface names.</summary>
+    private const int LongestName = 15;
+
+    /// <param name="before">The interface as it was; null for a new one.</param>
+    public static Refusal? Problems(NodeLinks links, Interface nic, Interface? before, NetworkSurroundings around)
+    {
+        var messages = new FieldMessages();
+        if (before?.Name != nic.Name) Name(links, nic, around, messages);
+        if (before?.MacAddress != nic.MacAddress || before is null) Mac(links, nic, around, messages);
+        if (before is null || !before.Parents.SequenceEqual(nic.Parents)) Parents(links, nic, before is null, messages);
+        if (nic.Type == InterfaceType.Vlan && (before is null || before.VlanId != nic.VlanId)) Tagged(links, nic, around, messages);
+        if (nic.Params.Mtu is < 552) messages.Add("mtu", "Ensure this value is greater than or equal to 552.");
+        return messages.ToRefusal();
+    }
+
+    private static void Name(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
+    {
+        if (nic.Name.Length == 0) messages.Add("name", "This field is required.");
+        else if (!NamePattern().IsMatch(nic.Name)) messages.Add("name", "Enter a valid value.");
+        else if (nic.Name.Length > LongestName) messages.Add("name", $"Ensure this value has at most {LongestName} characters (it has {nic.Name.Length}).");
+        else if (links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name))
+            messages.Add("name", $"Node {around.NodeLabel} already has an interface named '{nic.Name}'.");
+    }
+
+    private static void Mac(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
+    {
+        if (nic.MacAddress is not { } mac)
+        {
+            if (nic.Type == InterfaceType.Physical) messages.Add("mac_address", "This field is required.");
+            return;
+        }
+
+        if (mac.IsMulticast || mac.IsEmpty) messages.Add("mac_address", $"'{mac}' is not the address of an interface.");
+        else if (around.PhysicalWith(mac) is var (node, holder) && (node.SystemId != links.Node.SystemId || holder.Id != nic.Id) && !IsBeneath(links, nic, holder))
+            messages.Add("mac_address", $"This MAC address is already in use by {holder.Name} (physical) on {node.Hostname}.");
+    }
+
+    /// <summary>Whether the holder of a MAC address lends it to what is built on it.</summary>
+    private static bool IsBeneath(NodeLinks links, Interface nic, Interface holder) =>
+        nic.Type != InterfaceType.Physical && nic.Parents.Any(p => p == holder.Id || (links.Interface(p) is { } parent && IsBeneath(links, parent, holder)));
+
+    private static void Parents(NodeLinks links, Interface nic, bool isNew, FieldMessages messages)
+    {
+        List<Interface> parents = [.. nic.Parents.Select(links.Interface).OfType<Interface>()];
+        switch (nic.Type)
+        {
+            case InterfaceType.Physical:
+                if (nic.Parents.Count > 0) messages.Add("parents", "A physical interface cannot have parents.");
+                break;
+            case InterfaceType.Bond:
+                Bond(links, nic, parents, isNew, messages);
+                break;
+            case InterfaceType.Bridge:
+                if (parents is not [var bridged]) messages.Add("parent", "A bridge interface must have exactly one parent.");
+                else if (bridged.Type == InterfaceType.Bridge) messages.Add("parent", "A bridge interface can't have another bridge interface as parent.");
+                else if (links.ChildrenOf(bridged.Id).Any(c => c.Id != nic.Id && c.Type is InterfaceType.Bond or InterfaceType.Bridge))
+                    messages.Add("parent", "A bridge interface can't have a parent that is already in a bond or a bridge.");
+                break;
+            case InterfaceType.Vlan:
+                if (parents is not [var tagged]) messages.Add("parent", "A VLAN interface must have exactly one parent.");
+                else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "VLAN interface can't have another VLAN interface as parent.");
+                else if (links.ChildrenOf(tagged.Id).Any(c => c.Type == InterfaceType.Bond)) messages.Add("parent", "A VLAN interface can't have a parent that is already in a bond.");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Bond(NodeLinks links, Interface nic, List<Interface> parents, bool isNew, FieldMessages messages)
+    {
+        if (parents.Count == 0)
+        {
+            messages.Add("parents", "A bond interface must have one or more parents.");
+            return;
+        }
+
+        if (parents.Any(p => p.Type != InterfaceType.Physical)) messages.Add("parents", "Only physical interfaces can be bonded.");
+        var used = parents.Where(p => links.ChildrenOf(p.Id).Any(c => c.Id != nic.Id)).Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
+        if (used.Count > 0) messages.Add("parents", $"Interfaces already in-use: {string.Join(", ", used)}.");
+        if (isNew && parents.Any(p => p.VlanId != nic.VlanId)) messages.Add("parents", "All parents must belong to the same VLAN.");
+    }
+
+    private static void Tagged(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
+    {
+        if (around.Network.Vlan(nic.VlanId) is not { } vlan) messages.Add("vlan", "A VLAN interface must be connected to a tagged VLAN.");
+        else if (vlan.Vid == 0) messages.Add("vlan", "A VLAN interface can only belong to a tagged VLAN.");
+        else if (nic.Parents is [var parent] && around.Network.Vlan(links.Interface(parent)?.VlanId)?.FabricId != vlan.FabricId)
+            messages.Add("vlan", "A VLAN interface can only belong to a tagged VLAN on the same fabric as its parent interface.");
+    }
+
+    [GeneratedRegex(@"^[\w\-_.:]+$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
+}

@@ -1,0 +1,111 @@
+namespace Maas.Domain.Storage;
+
+/// <summary>Cache sets and the bcache devices behind them (storage.md §6.2).</summary>
+public sealed partial class StorageDraft
+{
+    public static readonly IReadOnlyList<string> CacheModes = ["writeback", "writethrough", "writearound"];
+
+    /// <summary>Makes a cache set of one device or partition.</summary>
+    public Outcome<CacheSet> AddCacheSet(StorageTarget target)
+    {
+        var set = new CacheSet(numbers.CacheSet());
+        _cacheSets.Add(set);
+        return Place(set, target) is { } refusal ? refusal : set;
+    }
+
+    /// <summary>The same from names; exactly one must be given.</summary>
+    public Outcome<CacheSet> AddCacheSet(MemberNames names)
+    {
+        var target = OnlyCache(names, Free(names));
+        return target.IsRefused ? target.Refusal! : AddCacheSet(target.Value);
+    }
+
+    /// <summary>Lets another device or partition be the cache.</summary>
+    public Refusal? MoveCacheSet(int cacheSetId, MemberNames names)
+    {
+        var present = _filesystems.FirstOrDefault(f => f.CacheSetId == cacheSetId);
+        var target = OnlyCache(names, FreeOr(present, names, [.. _groups.Where(g => g.CacheSetId == cacheSetId).Select(g => g.Id)]));
+        if (target.IsRefused) return target.Refusal;
+        if (present is not null && target.Value.Carries(present)) return null;
+        _filesystems.RemoveAll(f => f.CacheSetId == cacheSetId);
+        return Place(_cacheSets.Single(c => c.Id == cacheSetId), target.Value);
+    }
+
+    private Refusal? Place(CacheSet set, StorageTarget target)
+    {
+        var usable = Usable([target], partitioned: false);
+        if (usable.IsRefused) return usable.Refusal;
+        _filesystems.Add(On(usable.Value![0], "bcache-cache") with { CacheSetId = set.Id });
+        return null;
+    }
+
+    private static Outcome<StorageTarget> OnlyCache(MemberNames names, Outcome<List<StorageTarget>> chosen) =>
+        names.IsEmpty ? Refusal.Invalid("__all__", "Either cache_device or cache_partition must be specified.")
+        : names is { Devices.Count: > 0, Partitions.Count: > 0 } ? Refusal.Invalid("__all__", "Cannot set both cache_device and cache_partition.")
+        : chosen.IsRefused ? chosen.Refusal!
+        : chosen.Value![0];
+
+    public Refusal? DeleteCacheSet(int cacheSetId)
+    {
+        if (_groups.Any(g => g.CacheSetId == cacheSetId)) return Refusal.BadRequest("Cannot delete cache set; it's currently in use.");
+        _filesystems.RemoveAll(f => f.CacheSetId == cacheSetId);
+        _cacheSets.RemoveAll(c => c.Id == cacheSetId);
+        return null;
+    }
+
+    /// <param name="name">Null takes the next <c>bcacheN</c>.</param>
+    public Outcome<BlockDevice> AddBcache(string? name, CacheSet set, StorageTarget backing, string cacheMode, string? uuid = null)
+    {
+        if (IsVolume(backing)) return VolumeBehindCache;
+        var added = AddGroup(name, FilesystemGroupType.Bcache, uuid);
+        if (added.IsRefused) return added.Refusal!;
+        var usable = Usable([backing], partitioned: false);
+        if (usable.IsRefused) return usable.Refusal!;
+        var target = usable.Value![0];
+        var group = added.Value! with { CacheMode = cacheMode, CacheSetId = set.Id };
+        Replace(group);
+        Join(target, "bcache-backing", group.Id);
+        return AddVirtual(group, group.Name, SizeOf(target), BlockSizeOf(target));
+    }
+
+    /// <summary>The same from names; exactly one backing device must be given.</summary>
+    public Outcome<BlockDevice> AddBcache(string? name, CacheSet? set, MemberNames backing, string cacheMode, string? uuid)
+    {
+        if (backing.IsEmpty) return Refusal.Invalid("__all__", "Either backing_device or backing_partition must be specified.");
+        if (TwoBackings(backing) is { } both) return both;
+        if (set is null) return Refusal.Invalid("__all__", "Bcache requires a cache_set.");
+        var chosen = Free(backing);
+        return chosen.IsRefused ? chosen.Refusal! : AddBcache(name, set, chosen.Value![0], cacheMode, uuid);
+    }
+
+    public Refusal? UpdateBcache(int groupId, GroupChange change, CacheSet? set, MemberNames backing, string? cacheMode)
+    {
+        var group = Group(groupId);
+        if (Rename(group, change.Name, change.Uuid) is { } misnamed) return misnamed;
+        Replace(Group(groupId) with { CacheMode = cacheMode ?? group.CacheMode, CacheSetId = set?.Id ?? group.CacheSetId });
+        if (set is not null && _filesystems.FirstOrDefault(f => f.CacheSetId == set.Id) is { } cache && StorageTarget.Of(cache) is { } place && StandsOn(place, groupId))
+            return NoChoice("cache_set", NameOfCache(set.Id));
+        if (TwoBackings(backing) is { } both) return both;
+        var present = _filesystems.FirstOrDefault(f => f.GroupId == groupId && f.Fstype == "bcache-backing");
+        var chosen = FreeOr(present, backing, groupId);
+        if (chosen.IsRefused) return chosen.Refusal;
+        if (chosen.Value is [var target] && !(present is not null && target.Carries(present)))
+        {
+            if (IsVolume(target)) return VolumeBehindCache;
+            _filesystems.RemoveAll(f => f.GroupId == groupId && f.Fstype == "bcache-backing");
+            if (JoinAll(group, [target], "bcache-backing") is { } refusal) return refusal;
+        }
+
+        return Settle();
+    }
+
+    private static Refusal? TwoBackings(MemberNames names) => names is { Devices.Count: > 0, Partitions.Count: > 0 }
+        ? Refusal.Invalid("__all__", "A Bcache can have either a backing device or partition.")
+        : null;
+
+    private bool IsVolume(StorageTarget target) => target.BlockDeviceId is { } id && GroupOf(Device(id))?.Type == FilesystemGroupType.LvmVg;
+
+    private string NameOfCache(int id) => StorageSpecifiers.CacheSetName(Node.Storage, id);
+
+    private static Refusal VolumeBehindCache => Refusal.Invalid("__all__", "Bcache cannot use a logical volume as a backing device.");
+}

@@ -1,0 +1,71 @@
+using Maas.Api.Tests.Resources.Storage;
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Storage;
+
+namespace Maas.Api.Tests.Resources.Machines;
+
+public sealed class CloneTests(SharedAppliance shared)
+{
+    private const long Gigabyte = StorageMachine.Gigabyte;
+
+    [Fact]
+    public async Task Storage_is_copied_to_each_destination()
+    {
+        var source = await MachineAsync();
+        await source.Client.Post($"machines/{source.SystemId}/?op=set_storage_layout", ("storage_layout", "lvm"));
+        await source.Made("blockdevices/sdb/?op=format", ("fstype", "xfs"));
+        var (one, two) = (await MachineAsync(), await MachineAsync());
+        await two.SetAsync(n => n with { Status = NodeState.FailedTesting });
+        var reply = await source.Client.Post("machines/?op=clone", ("source", source.Node.Hostname), ("destinations", "nobody"), ("destinations", $"{one.SystemId},{two.Node.Hostname}"), ("storage", "true"));
+        Assert.Equal((204, ""), (reply.Status, reply.Text));
+        foreach (var copy in new[] { one, two })
+        {
+            Assert.True(StorageShape.Same(source.Node, copy.Node));
+            Assert.Equal("vgroot-lvroot", (string?)(await copy.Read("volume-groups/"))[0]!["logical_volumes"]![0]!["name"]);
+        }
+    }
+
+    [Fact]
+    public async Task Every_destination_says_why_it_cannot_and_none_is_changed()
+    {
+        var (source, good, small) = (await MachineAsync(), await MachineAsync(), await StorageMachine.MakeAsync(shared.Appliance, 10 * Gigabyte, 20 * Gigabyte));
+        var before = good.Node;
+        var reply = await source.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", $"{good.SystemId},{small.SystemId},{source.SystemId}"), ("storage", "1"));
+        Assert.Equal(
+            (400, $"{{\"destinations\":[\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\","
+                + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}"),
+            (reply.Status, reply.Text));
+        Assert.Same(before, good.Node);
+    }
+
+    [Fact]
+    public async Task What_is_missing_or_unknown_is_told()
+    {
+        var (source, deployed) = (await MachineAsync(), await MachineAsync());
+        await deployed.SetAsync(n => n with { Status = NodeState.Deployed });
+        async Task Told(string text, params (string, string)[] fields)
+        {
+            var reply = await source.Client.Post("machines/?op=clone", fields);
+            Assert.Equal((400, text), (reply.Status, reply.Text));
+        }
+
+        await Told("{\"source\":[\"This field is required.\"],\"destinations\":[\"This field is required.\"]}");
+        await Told("{\"__all__\":[\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
+        await Told(
+            "{\"source\":[\"Select a valid choice. nobody is not one of the available choices.\"],"
+                + $"\"destinations\":[\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
+            ("source", "nobody"), ("destinations", deployed.SystemId), ("storage", "true"));
+    }
+
+    [Fact]
+    public async Task Only_who_administers_a_destination_clones_to_it()
+    {
+        var (source, destination) = (await MachineAsync(), await MachineAsync());
+        var user = await source.AsAsync("cloner");
+        var reply = await user.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", destination.SystemId), ("storage", "true"));
+        Assert.Equal(400, reply.Status);
+        Assert.Contains("Machine 1 in the array did not validate", reply.Text, StringComparison.Ordinal);
+    }
+
+    private Task<StorageMachine> MachineAsync() => StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte);
+}
