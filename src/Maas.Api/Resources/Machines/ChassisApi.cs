@@ -17,6 +17,7 @@ internal sealed class ChassisApi(IStore store, ChassisIntake intake, MachineEdit
     private static readonly HashSet<string> WithPort = ["msftocs", "recs_box", "vmware"];
 
     [Post("add_chassis", Title = "Add the machines of a chassis", Doc = "Those found are registered after the answer.", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> AddChassis(ChassisForm form, Caller caller)
     {
         var type = form.ChassisType;
