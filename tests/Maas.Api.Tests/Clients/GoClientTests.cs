@@ -29,7 +29,7 @@ public sealed class GoClientTests
             zone ZONE
             pool default
             pool POOL
-            space SPACE 1
+            space SPACE 2
             space undefined 0
             fabric fabric-0 1
             fabric FABRIC 2

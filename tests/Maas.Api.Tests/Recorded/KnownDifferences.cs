@@ -70,7 +70,6 @@ internal static class KnownDifferences
         [303] = "a wrong value is the caller's mistake (400), not ours (500)",
         [459] = "lists are in order of creation",
         [587] = Images,
-        [597] = "virsh is a power type of a later issue",
         [598] = "scripts are left out of these tests",
         [600] = "nested objects are whole for anonymous callers too",
         [603] = "a machine that runs already is not booted from the network",

@@ -32,7 +32,7 @@ public sealed class CloneTests(SharedAppliance shared)
         var before = good.Node;
         var reply = await source.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", $"{good.SystemId},{small.SystemId},{source.SystemId}"), ("storage", "1"));
         Assert.Equal(
-            (400, $"{{\"destinations\":[\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\","
+            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\","
                 + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}"),
             (reply.Status, reply.Text));
         Assert.Same(before, good.Node);
@@ -49,11 +49,11 @@ public sealed class CloneTests(SharedAppliance shared)
             Assert.Equal((400, text), (reply.Status, reply.Text));
         }
 
-        await Told("{\"source\":[\"This field is required.\"],\"destinations\":[\"This field is required.\"]}");
-        await Told("{\"__all__\":[\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
+        await Told("{\"source\": [\"This field is required.\"], \"destinations\": [\"This field is required.\"]}");
+        await Told("{\"__all__\": [\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
         await Told(
-            "{\"source\":[\"Select a valid choice. nobody is not one of the available choices.\"],"
-                + $"\"destinations\":[\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
+            "{\"source\": [\"Select a valid choice. nobody is not one of the available choices.\"], "
+                + $"\"destinations\": [\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
             ("source", "nobody"), ("destinations", deployed.SystemId), ("storage", "true"));
     }
 

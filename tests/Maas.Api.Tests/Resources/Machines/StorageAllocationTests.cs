@@ -22,13 +22,13 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
         Assert.Equal(large.SystemId, (string?)dry["system_id"]);
         Assert.Equal("Ready", (string?)dry["status_name"]);
         var devices = large.Node.Storage.BlockDevices;
-        Assert.Equal($"{{\"root\":[{devices[0].Id}],\"data\":[{devices[2].Id}]}}", dry["constraints_by_type"]!["storage"]!.ToJsonString());
+        Assert.Equal($"{{\"root\": [{devices[0].Id}], \"data\": [{devices[2].Id}]}}", dry["constraints_by_type"]!["storage"]!.ToJsonString());
         Assert.Equal(
             $"{{\"{large.Node.Id}\":{{\"{devices[0].Id}\":\"root\",\"{devices[2].Id}\":\"data\"}}}}", dry["constraints_by_type"]!["verbose_storage"]!.ToJsonString());
 
         var taken = (await client.Post("machines/?op=allocate", ("zone", zone), ("storage", "r:1(partition),10"))).Json;
         Assert.Equal((small.SystemId, "Allocated", "allocator"), ((string)taken["system_id"]!, (string)taken["status_name"]!, (string)taken["owner"]!));
-        Assert.Equal($"{{\"r\":[\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
+        Assert.Equal($"{{\"r\": [\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
         Assert.False(taken["constraints_by_type"]!.AsObject().ContainsKey("verbose_storage"));
     }
 
@@ -50,7 +50,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
             (409, $"No available machine matches constraints: [('zone', ['{zone}']), ('storage', ['root:10,data:5000'])] (resolved to \"storage=root:10,data:5000 zone={zone}\")"),
             (none.Status, none.Text));
         var wrong = await client.Post("machines/?op=allocate", ("storage", "root:10,"));
-        Assert.Equal((400, "{\"storage\":[\"Malformed storage constraint, \\\"root:10,\\\".\"]}"), (wrong.Status, wrong.Text));
+        Assert.Equal((400, "{\"storage\": [\"Malformed storage constraint, \\\"root:10,\\\".\"]}"), (wrong.Status, wrong.Text));
     }
 
     /// <summary>The machine of less cost comes first, and each caller gets another one.</summary>
