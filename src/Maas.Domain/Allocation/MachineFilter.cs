@@ -11,6 +11,7 @@ public static class MachineFilter
     [
         ArchConstraint.Kind,
         .. ChoiceConstraints.Kinds,
+        DevicesConstraint.Kind,
         .. GroupConstraints.Kinds,
         .. IdentityConstraints.Kinds,
         InterfacesConstraint.Kind,
