@@ -1,3 +1,4 @@
+using Maas.Api.Audit;
 using Maas.Api.Contract;
 using Maas.Api.Documents;
 using Maas.Api.Pipeline;
@@ -8,6 +9,7 @@ using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.SshKeys;
 using Maas.Api.Resources.Tags;
+using Maas.Api.Resources.VmHosts;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -22,14 +24,55 @@ public static class MaasApi
     public static IServiceCollection AddMaasApi(this IServiceCollection services)
     {
         services.AddHttpClient();
-        services.AddSingleton<OperationTable>().AddSingleton<Routes>().AddSingleton<OAuth>().AddSingleton<Authentication>().AddSingleton<ApiEndpoint>()
-            .AddSingleton<DescribeDocument>().AddSingleton<OpenApiDocument>().AddSingleton<LoginEndpoints>().AddSingleton<LandingPage>().AddSingleton<ImageUploadEndpoint>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<Resources.Storage.StorageEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<MachineViews>().AddSingleton<MachineDocuments>().AddSingleton<Resources.Results.ScriptSetViews>().AddSingleton<Resources.Results.ResultDownloads>().AddSingleton<Constraints>().AddSingleton<MachineEdits>().AddSingleton<NodeAccess>()
-            .AddSingleton<Resources.Domains.DomainEdits>().AddSingleton<Resources.Discovery.DiscoveryViews>().AddSingleton<Resources.Discovery.NetworkScanRequests>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetEdits>().AddSingleton<Resources.DhcpSnippets.DhcpSnippetViews>()
-            .AddSingleton<Resources.DnsResources.DnsResourceEdits>().AddSingleton<NodeSets>().AddSingleton<NodeDocuments>().AddSingleton<DeviceViews>().AddSingleton<ControllerViews>().AddSingleton<ControllerEdits>().AddSingleton<TagEdits>()
-            .AddSingleton<PowerViews>().AddSingleton<NodePower>().AddSingleton<IGroupViews, GroupViews>().AddSingleton<IKeySources, KeySources>();
+        services.AddHostedService(provider => provider.GetRequiredService<AuditTrail>());
+        services.AddSingleton<OperationTable>();
+        services.AddSingleton<Routes>();
+        services.AddSingleton<OAuth>();
+        services.AddSingleton<Authentication>();
+        services.AddSingleton<ApiEndpoint>();
+        services.AddSingleton<KnownAnswers>();
+        services.AddSingleton<DescribeDocument>();
+        services.AddSingleton<OpenApiDocument>();
+        services.AddSingleton<ReferencePage>();
+        services.AddSingleton<LoginEndpoints>();
+        services.AddSingleton<LandingPage>();
+        services.AddSingleton<ImageUploadEndpoint>();
+        services.AddSingleton<MachineViews>();
+        services.AddSingleton<RenderedNodes>();
+        services.AddSingleton<MachineDocuments>();
+        services.AddSingleton<Resources.Results.ScriptSetViews>();
+        services.AddSingleton<Resources.Results.ResultDownloads>();
+        services.AddSingleton<Constraints>();
+        services.AddSingleton<MachineEdits>();
+        services.AddSingleton<BulkMachines>();
+        services.AddSingleton<NodeAccess>();
+        services.AddSingleton<NodeSets>();
+        services.AddSingleton<NodeCandidates>();
+        services.AddSingleton<Resources.Events.EventSelection>();
+        services.AddSingleton<NodeDocuments>();
+        services.AddSingleton<DeviceViews>();
+        services.AddSingleton<ControllerViews>();
+        services.AddSingleton<ControllerEdits>();
+        services.AddSingleton<TagEdits>();
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<Resources.Storage.StorageEdits>();
+        services.AddSingleton<Resources.Notifications.NotificationEdits>();
+        services.AddSingleton<Resources.Config.ImageSettings>();
+        services.AddSingleton<VmHostViews>();
+        services.AddSingleton<VmHostEdits>();
+        services.AddSingleton<VmHostComposing>();
+        services.AddSingleton<HostedVmHosts>();
+        services.AddSingleton<Resources.VmClusters.VmClusterViews>();
+        services.AddSingleton<PowerViews>();
+        services.AddSingleton<NodePower>();
+        services.AddSingleton<IGroupViews, GroupViews>();
+        services.AddSingleton<IKeySources, KeySources>();
+        services.AddSingleton<Resources.Domains.DomainEdits>();
+        services.AddSingleton<Resources.Discovery.DiscoveryViews>();
+        services.AddSingleton<Resources.Discovery.NetworkScanRequests>();
+        services.AddSingleton<Resources.DhcpSnippets.DhcpSnippetEdits>();
+        services.AddSingleton<Resources.DhcpSnippets.DhcpSnippetViews>();
+        services.AddSingleton<Resources.DnsResources.DnsResourceEdits>();
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
     }
@@ -39,7 +82,8 @@ public static class MaasApi
         var services = app.ServiceProvider;
         app.Map("/MAAS/api/2.0/describe/", Describe);
         app.Map("/MAAS/api/2.0/openapi.yaml", OpenApi);
-        foreach (var unslashed in new[] { "/MAAS/api", "/MAAS/api/version", "/MAAS/api/2.0" })
+        app.Map("/MAAS/docs/api.html", context => services.GetRequiredService<ReferencePage>().ShowAsync(context));
+        foreach (var unslashed in new[] { "/MAAS/api", "/MAAS/api/version", "/MAAS/api/2.0", "/MAAS/api/docs" })
             app.Map(unslashed, context => WithSlash(context, unslashed));
         app.Map(
             "/MAAS/api/1.0/{**rest}",
@@ -58,6 +102,7 @@ public static class MaasApi
         if (context.Request.Path.Value == path + "/")
         {
             await (path.EndsWith("/version", StringComparison.Ordinal) ? Failures.TextAsync(context, 200, "2.0", "text/plain")
+                : path.EndsWith("/docs", StringComparison.Ordinal) ? context.RequestServices.GetRequiredService<ReferencePage>().ShowToUserAsync(context)
                 : path.EndsWith("/api", StringComparison.Ordinal) ? context.RequestServices.GetRequiredService<LandingPage>().HandleAsync(context)
                 : Failures.TextAsync(context, 404, $"Unknown API endpoint: {context.Request.Path}."));
             return;
@@ -66,19 +111,20 @@ public static class MaasApi
         context.Response.Redirect(path + "/" + context.Request.QueryString, permanent: true);
     }
 
-    private static async Task Describe(HttpContext context)
+    private static Task Describe(HttpContext context)
     {
         var document = context.RequestServices.GetRequiredService<DescribeDocument>();
-        context.Response.ContentType = "application/json";
         context.Response.Headers["X-MAAS-API-Hash"] = document.Hash;
-        await context.Response.Body.WriteAsync(document.Render(context.Request));
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return AnswerWriter.WriteAsync(context, new Answer.Bytes(document.Render(context.Request), "application/json"));
     }
 
-    private static async Task OpenApi(HttpContext context)
+    private static Task OpenApi(HttpContext context)
     {
         var settings = context.RequestServices.GetRequiredService<ISettings>();
-        context.Response.ContentType = "application/openapi+yaml";
-        await context.Response.Body.WriteAsync(context.RequestServices.GetRequiredService<OpenApiDocument>()
-            .Render($"{context.Request.Scheme}://{context.Request.Host}/MAAS/api/2.0/", settings.Text("maas_name")));
+        context.Response.Headers.Vary = "Accept-Encoding";
+        return AnswerWriter.WriteAsync(context, new Answer.Bytes(
+            context.RequestServices.GetRequiredService<OpenApiDocument>().Render($"{context.Request.Scheme}://{context.Request.Host}/MAAS/api/2.0/", settings.Text("maas_name")),
+            "application/openapi+yaml"));
     }
 }

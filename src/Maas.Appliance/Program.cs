@@ -9,6 +9,7 @@ const string Help = """
     maas-appliance apikey --username NAME [--generate]
     maas-appliance changepassword --username NAME [--password P]
     maas-appliance backup --to FILE              the data directory as a tar archive, while it runs or not
+    maas-appliance power-check --type T --SETTING VALUE…   try power settings; nothing is switched
 
     --data-dir DIR         where everything is kept (/var/lib/maas-appliance)
     --interface IF         offer DHCP, TFTP and boot there; may be repeated
@@ -35,6 +36,8 @@ try
         case ["createadmin" or "apikey" or "changepassword", .. var rest]:
             var command = AdminCommand.Parse(args[0], rest, out var others);
             return await new AdminTool(output).RunAsync(OptionsReader.Read(others, environment), command);
+        case ["power-check", .. var settings]:
+            return await new PowerCheckCommand(output, environment).RunAsync(settings);
         case ["backup", .. var rest]:
             var backup = AdminCommand.Parse(args[0], rest, out var places);
             return await new Backup(OptionsReader.Read(places, environment), output).RunAsync(backup);

@@ -8,6 +8,9 @@ public sealed class PowerException(PowerFailure failure, string sentence, Except
     /// <summary>The class of failure.</summary>
     public PowerFailure Failure { get; } = failure;
 
+    /// <summary>Nobody is there at all, so asking once more a moment later makes no sense.</summary>
+    public bool IsAbsent { get; init; }
+
     private static string Prefix(PowerFailure failure) => failure switch
     {
         PowerFailure.Refused => "Could not authenticate to node's BMC: ",

@@ -1,4 +1,7 @@
 using Maas.Power.Transports;
+using Maas.Power.Transports.Http;
+using Maas.Power.Transports.Libvirt;
+using Maas.Power.Transports.Redfish;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -11,9 +14,16 @@ public static class PowerServices
     public static IServiceCollection AddPower(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<PowerDrivers>();
-        foreach (var driver in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(IPowerDriver))))
-            services.AddSingleton(typeof(IPowerDriver), driver);
+        services.AddSingleton<IpmiClient>().AddSingleton<PowerHttp>().AddSingleton<RedfishServices>().AddSingleton<SnmpClient>().AddSingleton<LibvirtDialer>().AddSingleton<PowerDrivers>().AddSingleton<PowerCheck>();
+        AddAll<IPowerDriver>(services);
+        AddAll<IVmHostDriver>(services);
+        AddAll<IChassisProbe>(services);
         return services;
+    }
+
+    private static void AddAll<T>(IServiceCollection services)
+    {
+        foreach (var type in typeof(PowerServices).Assembly.GetTypes().Where(t => t is { IsClass: true, IsAbstract: false } && t.IsAssignableTo(typeof(T))))
+            services.AddSingleton(typeof(T), type);
     }
 }

@@ -27,6 +27,9 @@ public sealed class PowerType(string name, string description, params IReadOnlyL
     /// <summary>It also makes virtual machines.</summary>
     public bool IsVmHost { get; init; }
 
+    /// <summary>Taken when given, but not published: clients of the published document do not know it.</summary>
+    public bool Unlisted { get; init; }
+
     /// <summary>The setting of this name, if there is one.</summary>
     public Setting? Find(string name) => Settings.FirstOrDefault(s => s.Name == name);
 
@@ -68,9 +71,21 @@ public sealed class Bmc(string systemId, PowerType type, IReadOnlyDictionary<str
     /// <summary>The value that was set, if one was.</summary>
     public string? TryGet(Setting setting) => parameters.GetValueOrDefault(setting.Name);
 
+    /// <summary>What the node boots from, for equipment that has to be told by name.</summary>
+    public BootDevices Devices { get; init; } = BootDevices.None;
+
     /// <summary>Tells the operator something that is no failure.</summary>
     public void Note(string sentence) => note?.Invoke(sentence);
 
     /// <summary>Never prints a setting.</summary>
     public override string ToString() => $"{SystemId} ({type.Name})";
+}
+
+/// <summary>What a node can boot from, what it does boot from first.</summary>
+/// <param name="Macs">Of its network cards.</param>
+/// <param name="DiskSerials">Of its disks.</param>
+public sealed record BootDevices(IReadOnlyList<string> Macs, IReadOnlyList<string> DiskSerials)
+{
+    /// <summary>Nothing is known of the node.</summary>
+    public static readonly BootDevices None = new([], []);
 }

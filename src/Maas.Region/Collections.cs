@@ -19,15 +19,21 @@ public static class Collections
         "MAC address", n => n.Interfaces.Where(i => i.Type == InterfaceType.Physical && i.MacAddress is not null).Select(i => i.MacAddress!.Value.ToString()),
         unique: true);
 
+    /// <summary>The others, with those of a parent among them.</summary>
+    public static readonly Index<Node> NodesByOtherMac = Nodes.Index(
+        "other MAC address", n => n.Interfaces.Where(i => i.Type != InterfaceType.Physical && i.MacAddress is not null).Select(i => i.MacAddress!.Value.ToString()).Distinct());
+
     public static readonly Index<Node> NodesByHostname = Nodes.Index("hostname", n => [n.Hostname], unique: true);
     public static readonly Index<Node> NodesByUuid = Nodes.Index("hardware UUID", n => n.HardwareUuid is { } uuid ? [uuid.ToLowerInvariant()] : []);
     public static readonly Index<Node> NodesByOwner = Nodes.Index("owner", n => n.Owner is { } owner ? [owner] : []);
+    public static readonly Index<Node> NodesByAgent = Nodes.Index("agent", n => n.AgentName.Length > 0 ? [n.AgentName] : []);
     public static readonly Index<Node> NodesByStatus = Nodes.Index("status", n => [n.Status.ToString()]);
     public static readonly Index<Node> NodesByTag = Nodes.Index("tag", n => n.Tags);
     public static readonly Index<Node> NodesByZone = Nodes.Index("zone", n => [Key(n.ZoneId)]);
     public static readonly Index<Node> NodesByPool = Nodes.Index("pool", n => [Key(n.PoolId)]);
     public static readonly Index<Node> NodesByDomain = Nodes.Index("domain", n => [Key(n.DomainId)]);
     public static readonly Index<Node> NodesByToken = Nodes.Index("token", n => n.Token is { } token ? [token.TokenKey] : []);
+    public static readonly Index<Node> NodesByVmHost = Nodes.Index("VM host", n => n.VmHostId is { } host ? [Key(host)] : []);
     public static readonly Index<Node> NodesByType = Nodes.Index("node type", n => [n.NodeType.ToString()]);
 
     /// <summary>Nodes with something due: an effect to carry out or a limit to watch. What the sweeper and the restart look at.</summary>
@@ -82,7 +88,7 @@ public static class Collections
     public static readonly Index<ScriptResult> ScriptResultsByOutput = ScriptResults.Index("output", OutputsOf);
 
     /// <summary>Each node keeps its newest 2,000 events.</summary>
-    public static readonly Log<Event> Events = new("events", e => e.SystemId, (e, id) => e with { Id = id }, keepPerPartition: 2000);
+    public static readonly Log<Event> Events = new("events", e => e.SystemId, (e, id) => e with { Id = id }, keepPerPartition: 2000, EventMarks.Of);
 
     // Numbers of things that live inside a node's document are unique over all nodes, as in the API; these collections hold no documents, only the sequence.
     public static readonly Collection<Interface> InterfaceNumbers = new("interface_numbers", i => Key(i.Id));

@@ -5,9 +5,11 @@ using Maas.Region.Bmcs;
 using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
+using Maas.Region.Notifications;
 using Maas.Region.Provisioning;
 using Maas.Region.Scripts;
 using Maas.Region.Settings;
+using Maas.Region.VmHosts;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
@@ -33,7 +35,7 @@ public static class RegionServices
         services.AddSingleton<Files.UserFiles>().AddSingleton<HardwareDetails>();
         services.AddSingleton<Deadlines>().AddHostedService(provider => provider.GetRequiredService<Deadlines>());
         services.AddSingleton<Naming.PublishedZones>().AddHostedService(provider => provider.GetRequiredService<Naming.PublishedZones>());
-        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>();
+        services.AddSingleton<PowerSteps>().AddSingleton<DriverPower>().AddSingleton<ChassisIntake>().AddSingleton<PowerTrial>();
         services.AddSingleton<IPowerControl>(provider => provider.GetRequiredService<DriverPower>())
             .AddSingleton<IPowerSettings>(provider => provider.GetRequiredService<DriverPower>());
         services.AddSingleton<PowerPoll>().AddHostedService(provider => provider.GetRequiredService<PowerPoll>());
@@ -42,7 +44,11 @@ public static class RegionServices
         services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
             .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
             .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<ScriptCatalog>().AddSingleton<IScriptArchive, ScriptArchive>();
-        services.AddSingleton<IAptSources, DistributionArchives>();
+        services.AddSingleton<IAptSources, PackageArchives>().AddSingleton<Licenses>().AddSingleton<ImageContents>();
+        services.AddSingleton<Notices>().AddSingleton<IStandingNotice, DhcpDisabledNotice>().AddSingleton<IStandingNotice, NoImagesNotice>()
+            .AddHostedService<StandingNotices>();
+        services.AddSingleton<VmHostUse>().AddSingleton<VmHostLink>().AddSingleton<VmHostTurns>().AddSingleton<VmMachines>().AddSingleton<VmHostSync>()
+            .AddSingleton<Composition>().AddSingleton<VmHostRegistry>().AddHostedService(provider => provider.GetRequiredService<VmHostRegistry>());
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())
             .AddSingleton<Orleans.Serialization.Cloning.IGeneralizedCopier>(provider => provider.GetRequiredService<ImmutableCopier>())

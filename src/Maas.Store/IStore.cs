@@ -21,7 +21,7 @@ public interface IStore
 public interface IDocuments<T>
     where T : class
 {
-    /// <summary>Grows by one with every commit that touched this kind; two equal numbers mean identical contents.</summary>
+    /// <summary>Grows with every commit that touched this kind; two equal numbers of one process mean identical contents.</summary>
     long Version { get; }
 
     int Count { get; }
@@ -36,6 +36,9 @@ public interface IDocuments<T>
 
     /// <summary>The documents under an index value, in key order.</summary>
     IReadOnlyList<T> Where(Index<T> index, string value);
+
+    /// <summary>How many documents stand under an index value, without gathering them.</summary>
+    int CountOf(Index<T> index, string value);
 
     /// <summary>Called after each commit, in commit order, with what changed; must return quickly and not throw.</summary>
     IDisposable Subscribe(Action<IReadOnlyList<Change<T>>> changed);

@@ -3,6 +3,7 @@ using System.Net;
 using Maas.Benchmarks;
 using Maas.Benchmarks.Boot;
 using Maas.Benchmarks.Dhcp;
+using Maas.Benchmarks.Power;
 
 var output = Console.Out;
 var known = typeof(IBenchmark).Assembly.GetTypes().Where(t => t.IsClass && t.IsAssignableTo(typeof(IBenchmark)))
@@ -17,6 +18,12 @@ if (args is ["dhcp-serve", var directory, var interfaceName, var cidr])
 if (args is [BootServer.Command, var files, var address, var tftpPort, var httpPort])
 {
     await BootServer.RunAsync(files, IPAddress.Parse(address), int.Parse(tftpPort, CultureInfo.InvariantCulture), int.Parse(httpPort, CultureInfo.InvariantCulture), output);
+    return 0;
+}
+
+if (args is [SimulatedEquipment.Command, var kind, var count, var port])
+{
+    await SimulatedEquipment.RunAsync(kind, int.Parse(count, CultureInfo.InvariantCulture), int.Parse(port, CultureInfo.InvariantCulture), output);
     return 0;
 }
 

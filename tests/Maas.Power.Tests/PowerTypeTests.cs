@@ -1,14 +1,14 @@
 using System.Text.Json;
-using Maas.Power.Transports;
+using System.Text.RegularExpressions;
+using Maas.Power.Tests.Peers;
 using Maas.Testing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Maas.Power.Tests;
 
 /// <summary>What the drivers declare is what the API publishes.</summary>
 public sealed class PowerTypeTests
 {
-    private static readonly PowerDrivers Drivers = Make();
+    private static readonly PowerDrivers Drivers = new Equipment().Drivers;
 
     /// <summary>The published document lost backslashes and asterisks in these two (power.md §5.1).</summary>
     private static readonly Dictionary<string, string> Mangled = new()
@@ -20,8 +20,41 @@ public sealed class PowerTypeTests
     public static TheoryData<string> Names => [.. Drivers.Types.Select(t => t.Name)];
 
     [Fact]
-    public void The_drivers_of_the_first_machine_are_there() => Assert.Superset(
-        new HashSet<string> { "ipmi", "manual", "webhook" }, Drivers.Types.Select(t => t.Name).ToHashSet());
+    public void Every_published_type_has_a_driver()
+    {
+        using var document = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("tests", "Maas.Power.Tests", "power-types.json")));
+        Assert.Equal(
+            document.RootElement.GetProperty("power_types").EnumerateArray().Select(t => t.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
+            Drivers.Types.Select(t => t.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            document.RootElement.GetProperty("pod_types").EnumerateArray().Select(t => t.GetProperty("name").GetString()!).Order(StringComparer.Ordinal),
+            Drivers.Types.Where(t => t.IsVmHost).Select(t => t.Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>The table of power.md §2: what a type can do, and of each setting whether it is required, secret, the node's own.</summary>
+    [Theory]
+    [MemberData(nameof(Rows))]
+    public void A_type_is_as_the_contracts_table_says(string name, string description, bool chassis, bool probe, bool query, string fields)
+    {
+        var type = Drivers.Find(name)!.Type;
+        Assert.Equal((description, chassis, probe, query), (type.Description, type.IsChassis, type.CanProbe, type.IsQueryable));
+        if (fields.StartsWith('§')) return;
+        Assert.Equal(
+            fields == "none" ? [] : fields.Split(", ").Select(f => Regex.Replace(f, "=?`[^`]*`(\\([a-z]+(, default)?\\)|/`[^`]*`)*|\\(3.6\\)|\\(default\\)|/|=", "").Replace(" ", "")),
+            type.Settings.Select(s => s.Name + (s.PerNode ? "(n)" : "") + (s.Secret ? "(s)" : "") + (s.Required ? "R" : "")));
+    }
+
+    public static TheoryData<string, string, bool, bool, bool, string> Rows
+    {
+        get
+        {
+            var data = new TheoryData<string, string, bool, bool, bool, string>();
+            var lines = File.ReadAllLines(Repository.Shared("contract", "power.md")).SkipWhile(l => !l.StartsWith("| amt |", StringComparison.Ordinal)).TakeWhile(l => l.StartsWith('|'));
+            foreach (var cells in lines.Select(l => l.Replace("\\|", "\u0001").Split('|').Select(c => c.Trim().Replace('\u0001', '|')).ToList()))
+                data.Add(cells[1].Split(' ')[0], cells[2], cells[3] == "✓", cells[4] == "✓", cells[5] == "✓", cells[7].Replace("http, default", "http"));
+            return data;
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -80,17 +113,6 @@ public sealed class PowerTypeTests
     public void Passwords_keys_and_tokens_are_secret() => Assert.Equal(
         ["ipmi.k_g", "ipmi.power_pass", "webhook.power_pass", "webhook.power_token"],
         new[] { "ipmi", "manual", "webhook" }.SelectMany(n => Drivers.Find(n)!.Type.Settings.Where(s => s.Secret).Select(s => $"{n}.{s.Name}")).Order(StringComparer.Ordinal));
-
-    /// <summary>What <see cref="PowerServices.AddPower"/> registers, made by hand: this project has no container.</summary>
-    private static PowerDrivers Make() => new(
-        new ServiceCollection().AddPower().Where(s => s.ServiceType == typeof(IPowerDriver))
-            .Select(s => (IPowerDriver)ActivatorUtilities.CreateInstance(new Transports(), s.ImplementationType!)));
-
-    private sealed class Transports : IServiceProvider
-    {
-        public object? GetService(Type serviceType) =>
-            serviceType == typeof(IpmiClient) ? new IpmiClient(TimeProvider.System) : serviceType == typeof(PowerHttp) ? new PowerHttp() : null;
-    }
 
     private static Dictionary<string, string> Parameters(string given) =>
         given.Split(';', StringSplitOptions.RemoveEmptyEntries).Select(p => p.Split('=', 2)).ToDictionary(p => p[0], p => p[1]);

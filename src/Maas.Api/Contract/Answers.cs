@@ -17,8 +17,11 @@ public abstract record Answer
     /// <summary>A value as JSON with another status, or on one line.</summary>
     public sealed record Json(object? Value, int Status = 200, bool Compact = false, string ContentType = "application/json; charset=utf-8") : Answer;
 
-    /// <summary>JSON that is rendered already: parts that stand as they are in one list.</summary>
-    public sealed record Rendered(IReadOnlyList<ReadOnlyMemory<byte>> Items) : Answer;
+    /// <summary>One object whose JSON is rendered already.</summary>
+    public sealed record One(Fragment Item) : Answer;
+
+    /// <summary>A list of objects whose JSON is rendered already; each stands in it as it is.</summary>
+    public sealed record Rendered(IReadOnlyList<Fragment> Items) : Answer;
 
     public sealed record Bytes(ReadOnlyMemory<byte> Body, string ContentType) : Answer;
 

@@ -19,6 +19,25 @@ public sealed class ApiException : Exception
     /// <summary>The content type without charset, as for objects that are not found.</summary>
     public bool Plain { get; private init; }
 
+    /// <summary>Per machine, why an operation on many was refused.</summary>
+    public BulkFailures? Failures { get; private set; }
+
+    /// <summary>What was wrong and what would be right, where the contract's words do not say it; a header for whoever looks.</summary>
+    public string? Hint { get; private set; }
+
+    public ApiException Hinting(string hint)
+    {
+        Hint = hint;
+        return this;
+    }
+
+    /// <summary>The same refusal, which also tells about each machine.</summary>
+    public ApiException About(BulkFailures failures)
+    {
+        Failures = failures;
+        return this;
+    }
+
     public static ApiException BadRequest(string text) => new(400, text);
 
     /// <summary>An object that is not there: <c>No Machine matches the given query.</c></summary>

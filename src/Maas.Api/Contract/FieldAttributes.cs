@@ -31,6 +31,9 @@ public sealed class MandatoryAttribute : Attribute
 {
     public bool AsParameter { get; init; }
 
+    /// <summary>A file that stands for it: when that is sent, this need not be.</summary>
+    public string? Unless { get; init; }
+
     /// <summary>The operation's own words for its absence, as plain text.</summary>
     public string? Otherwise { get; init; }
 }
@@ -64,3 +67,7 @@ public enum BooleanDialect
 /// <summary>Every parameter that no other property takes: name to values, in request order.</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class RestAttribute : Attribute;
+
+/// <summary>Not a parameter of its own: everything that was sent, in request order.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class SentAttribute : Attribute;

@@ -5,6 +5,15 @@ public sealed record Operation(
     ResourceAttribute Resource, OperationAttribute Declared, string Action, IReadOnlyList<Field> Fields, Func<IServiceProvider, object, Caller, Task<object?>> Invoke,
     Func<object> NewForm)
 {
+    /// <summary>What it answers when it succeeds.</summary>
+    public required Returned Returned { get; init; }
+
+    /// <summary>A plain read of stored documents alone.</summary>
+    public bool IsFromStore { get; init; }
+
+    /// <summary>Puts everything that was sent into the form; null when the form has no place for it.</summary>
+    public Action<object, IReadOnlyList<KeyValuePair<string, string>>>? Sent { get; init; }
+
     public string Method => Declared.Method;
 
     public string? Op => Declared.Op;
@@ -20,10 +29,11 @@ public sealed record Operation(
 /// <param name="Name">As published.</param>
 /// <param name="InPath">Taken from the URL.</param>
 /// <param name="Required">Its absence is an error.</param>
+/// <param name="Unless">The file that makes it dispensable.</param>
 /// <param name="Set">Puts a converted value into the form.</param>
 public sealed record Field(
     string Name, IReadOnlyList<string> Aliases, string Doc, Type Type, bool InPath, bool IsRest, bool Required, bool RequiredAsParameter, Action<object, object?> Set,
-    BooleanDialect Dialect, string? MissingText = null)
+    BooleanDialect Dialect, string? MissingText = null, string? Unless = null)
 {
     public BetweenAttribute? Between { get; init; }
 

@@ -16,13 +16,19 @@ public sealed class OperationTable
     private static IEnumerable<Operation> Read(Type type)
     {
         var resource = type.GetCustomAttribute<ResourceAttribute>()!;
-        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        // Inherited ones too: some nouns stand under two names with the same operations.
+        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Instance))
         {
             foreach (var declared in method.GetCustomAttributes<OperationAttribute>())
             {
                 var form = method.GetParameters()[0].ParameterType;
                 yield return new Operation(
-                    resource, declared, declared.Op ?? Basic(declared.Method), [.. FieldsOf(form)], Bind(type, method, form), () => Activator.CreateInstance(form)!);
+                    resource, declared, declared.Op ?? Basic(declared.Method), [.. FieldsOf(form)], Bind(type, method, form), () => Activator.CreateInstance(form)!)
+                {
+                    Returned = ReturnedBy(method, declared),
+                    IsFromStore = declared is GetAttribute { Op: null } && type.GetCustomAttribute<FromStoreAttribute>() is not null,
+                    Sent = form.GetProperties().FirstOrDefault(IsSent) is { } sent ? sent.SetValue : null,
+                };
             }
         }
     }
@@ -35,9 +41,11 @@ public sealed class OperationTable
         _ => "delete",
     };
 
+    private static bool IsSent(PropertyInfo property) => property.GetCustomAttribute<SentAttribute>() is not null;
+
     private static IEnumerable<Field> FieldsOf(Type form)
     {
-        foreach (var property in form.GetProperties().Where(p => p.CanWrite))
+        foreach (var property in form.GetProperties().Where(p => p.CanWrite && !IsSent(p)))
         {
             var mandatory = property.GetCustomAttribute<MandatoryAttribute>();
             yield return new Field(
@@ -45,12 +53,21 @@ public sealed class OperationTable
                 [.. property.GetCustomAttributes<AlsoNamedAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
                 property.PropertyType, property.GetCustomAttribute<PathAttribute>() is not null, property.GetCustomAttribute<RestAttribute>() is not null,
                 mandatory is not null || property.GetCustomAttribute<RequiredMemberAttribute>() is not null, mandatory?.AsParameter ?? false, property.SetValue,
-                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise)
+                property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless)
             {
                 Between = property.GetCustomAttribute<BetweenAttribute>(),
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
             };
         }
+    }
+
+    private static Returned ReturnedBy(MethodInfo method, OperationAttribute declared)
+    {
+        if (method.GetCustomAttribute<ReturnsAttribute>() is { } said) return new Returned(said.Status, said.Json, said.List, said.ContentType);
+        if (declared.Method == "DELETE") return new Returned(204, [], false, null);
+        var type = method.ReturnType.IsGenericType ? method.ReturnType.GetGenericArguments()[0] : typeof(object);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Bulk<>)) type = type.GetGenericArguments()[0];
+        return new Returned(200, type == typeof(object) || type.IsAssignableTo(typeof(Answer)) ? [] : [type], false, null);
     }
 
     private static Func<IServiceProvider, object, Caller, Task<object?>> Bind(Type resource, MethodInfo method, Type form)

@@ -24,3 +24,8 @@ public sealed class ResourceAttribute(string path) : Attribute
     /// <summary>Nobody but administrators reaches it; without credentials it answers 403 instead of 401 (api-protocol.md §2).</summary>
     public bool AdminOnly { get; init; }
 }
+
+/// <summary>Plain reads of the resource are made of stored documents and nothing else, neither clock nor equipment: as long as none of those read has changed,
+/// the answer is the same, and a caller who has it is told so without its being made again.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class FromStoreAttribute : Attribute;

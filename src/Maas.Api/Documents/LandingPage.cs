@@ -28,6 +28,7 @@ internal sealed class LandingPage(Authentication authentication)
                 {
                     Link("/MAAS/api/", "self", "application/json", "this document"),
                     Link("/MAAS/api/2.0/openapi.yaml", "service-desc", "application/openapi+yaml", "the API, described"),
+                    Link("/MAAS/api/docs/", "service-doc", "text/html", "the API, to read"),
                     Link("/MAAS/api/2.0/describe/", "service-desc", "application/json", "the API, described for command-line clients"),
                 },
             },

@@ -6,85 +6,97 @@ using Maas.Api.Pipeline;
 namespace Maas.Api.Documents;
 
 /// <summary>OpenAPI 3.1 of all operations, from their declarations (api-protocol.md §9). JSON, which is YAML too.</summary>
-internal sealed class OpenApiDocument(OperationTable table)
+internal sealed class OpenApiDocument
 {
+    private readonly Lazy<(JsonObject Paths, JsonObject Components, JsonArray Tags)> _made;
+
+    public OpenApiDocument(OperationTable table) => _made = new(() => Make(table));
+
+    /// <param name="server">The API's own address, with a slash at its end.</param>
+    /// <param name="name">What this installation calls itself.</param>
     public byte[] Render(string server, string name)
     {
-        var paths = new JsonObject();
-        foreach (var group in table.Operations.Where(o => !o.Resource.Hidden).GroupBy(PathOf).OrderBy(g => g.Key, StringComparer.Ordinal))
-        {
-            var item = new JsonObject();
-            foreach (var operation in group) item[operation.Method.ToLowerInvariant()] = Describe(operation);
-            paths[group.Key] = item;
-        }
-
-        var document = new JsonObject
-        {
-            ["openapi"] = "3.1.0",
-            ["info"] = new JsonObject { ["title"] = "MAAS HTTP API", ["version"] = "2.0.0" },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = server, ["description"] = $"{name} API" }),
-            ["externalDocs"] = new JsonObject { ["url"] = "/MAAS/docs/api.html" },
-            ["paths"] = paths,
-        };
+        var document = Head(server, name);
+        document["tags"] = _made.Value.Tags.DeepClone();
+        document["paths"] = _made.Value.Paths.DeepClone();
+        document["components"] = _made.Value.Components.DeepClone();
         return JsonSerializer.SerializeToUtf8Bytes(document, JsonAnswers.Pretty);
     }
 
-    private static string PathOf(Operation operation) =>
-        "/" + operation.Resource.Path + (operation.Op is null ? "" : (operation.Resource.Path.EndsWith('/') ? "" : "/") + "op-" + operation.Op);
-
-    private static JsonObject Describe(Operation operation)
+    private static JsonObject Head(string server, string name) => new()
     {
-        var inBody = operation.Method is "POST" or "PUT";
-        var parameters = new JsonArray();
-        var properties = new JsonObject();
-        var required = new JsonArray();
-        foreach (var name in operation.PathParameters)
-            parameters.Add(new JsonObject { ["name"] = name, ["in"] = "path", ["required"] = true, ["schema"] = new JsonObject { ["type"] = "string" } });
-        foreach (var field in operation.Fields.Where(f => !f.InPath && !f.IsRest))
+        ["openapi"] = "3.1.0",
+        ["info"] = new JsonObject
         {
-            if (inBody)
-            {
-                var schema = Schema(field);
-                schema["description"] = field.Doc;
-                properties[field.Name] = schema;
-                if (field.Required) required.Add(field.Name);
-            }
-            else
-            {
-                parameters.Add(new JsonObject
-                {
-                    ["name"] = field.Name,
-                    ["in"] = "query",
-                    ["description"] = field.Doc,
-                    ["required"] = field.Required,
-                    ["schema"] = Schema(field),
-                });
-            }
+            ["title"] = "MAAS HTTP API",
+            ["version"] = "2.0.0",
+            ["description"] = "Parameters of GET and DELETE go into the query, those of POST and PUT into a form. Reads carry an ETag and take If-None-Match. "
+                + "Operations on many machines name those left out in the header X-MAAS-Failures.",
+            ["license"] = new JsonObject { ["name"] = "See the appliance's documentation", ["url"] = "/MAAS/docs/api.html" },
+        },
+        ["servers"] = new JsonArray(new JsonObject { ["url"] = server, ["description"] = $"{name} API" }),
+        ["externalDocs"] = new JsonObject { ["url"] = "/MAAS/docs/api.html" },
+        ["security"] = new JsonArray(Needs("oauth"), Needs("session")),
+    };
+
+    private static (JsonObject Paths, JsonObject Components, JsonArray Tags) Make(OperationTable table)
+    {
+        var (schemas, paths, tags) = (new Schemas(), new JsonObject(), new JsonArray());
+        var published = table.Operations.Where(o => !o.Resource.Hidden).ToList();
+        foreach (var group in published.GroupBy(PathOf).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            var item = new JsonObject();
+            if (group.First().PathParameters.Count > 0)
+                item["parameters"] = new JsonArray([.. group.First().PathParameters.Select(PathParameter)]);
+            foreach (var operation in group) item[operation.Method.ToLowerInvariant()] = OpenApiOperation.Of(operation, schemas);
+            paths[group.Key] = item;
         }
 
-        var described = new JsonObject
-        {
-            ["operationId"] = $"{operation.Resource.Handler}_{operation.Action}",
-            ["summary"] = operation.Declared.Title,
-            ["description"] = operation.Declared.Doc,
-            ["parameters"] = parameters,
-            ["responses"] = new JsonObject { ["200"] = new JsonObject { ["description"] = "The answer." }, ["default"] = new JsonObject { ["description"] = "The failure, as text or as messages by field." } },
-        };
-        if (!inBody) return described;
-        var body = new JsonObject { ["type"] = "object", ["properties"] = properties };
-        if (required.Count > 0) body["required"] = required;
-        described["requestBody"] = new JsonObject { ["content"] = new JsonObject { ["multipart/form-data"] = new JsonObject { ["schema"] = body } } };
-        return described;
+        foreach (var resource in published.DistinctBy(o => o.Resource.Handler).Select(o => o.Resource).OrderBy(r => r.Handler, StringComparer.Ordinal))
+            tags.Add(new JsonObject { ["name"] = TagOf(resource), ["description"] = resource.Doc });
+        return (paths, Components(schemas), tags);
     }
 
-    private static JsonObject Schema(Field field) => field.Type == typeof(IReadOnlyList<string>)
-        ? new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } }
-        : DescribeDocument.TypeName(field.Type) switch
+    /// <summary>Relative to the API's root; an operation is a last segment <c>op-NAME</c>, which is one of the two ways to call it.</summary>
+    internal static string PathOf(Operation operation) =>
+        "/" + operation.Resource.Path + (operation.Op is null ? "" : (operation.Resource.Path.EndsWith('/') ? "" : "/") + "op-" + operation.Op);
+
+    internal static string TagOf(ResourceAttribute resource) => resource.Handler.Replace("Handler", "", StringComparison.Ordinal);
+
+    private static JsonNode PathParameter(string name) => new JsonObject
+    {
+        ["name"] = name,
+        ["in"] = "path",
+        ["required"] = true,
+        ["schema"] = new JsonObject { ["type"] = "string" },
+    };
+
+    private static JsonObject Components(Schemas schemas)
+    {
+        var all = schemas.Components;
+        all["FieldErrors"] = new JsonObject
         {
-            "Int" => new JsonObject { ["type"] = "integer" },
-            "Boolean" => new JsonObject { ["type"] = "boolean" },
-            "Float" => new JsonObject { ["type"] = "number" },
-            "File" => new JsonObject { ["type"] = "string", ["format"] = "binary" },
-            _ => new JsonObject { ["type"] = "string" },
+            ["description"] = "Messages by field; __all__ for those of no field.",
+            ["type"] = "object",
+            ["additionalProperties"] = new JsonObject { ["type"] = "array", ["items"] = new JsonObject { ["type"] = "string" } },
         };
+        return new JsonObject
+        {
+            ["schemas"] = all,
+            ["responses"] = OpenApiOperation.Failures(),
+            ["securitySchemes"] = new JsonObject
+            {
+                ["oauth"] = new JsonObject
+                {
+                    ["type"] = "apiKey",
+                    ["in"] = "header",
+                    ["name"] = "Authorization",
+                    ["description"] = "OAuth 1.0 with the signature method PLAINTEXT; an API key is consumer_key:token_key:token_secret, and the consumer secret is empty.",
+                },
+                ["session"] = new JsonObject { ["type"] = "apiKey", ["in"] = "cookie", ["name"] = "sessionid" },
+            },
+        };
+    }
+
+    internal static JsonNode Needs(string scheme) => new JsonObject { [scheme] = new JsonArray() };
 }

@@ -1,12 +1,10 @@
-using System.Buffers;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Maas.Api.Contract;
 using Microsoft.AspNetCore.Http;
 
 namespace Maas.Api.Pipeline;
 
-/// <summary>Writes what an operation answered. Reads carry an entity tag, so that a client that has the answer is told so (304).</summary>
+/// <summary>Writes what an operation answered. Reads carry an entity tag, so that a caller who has the answer is told so (304), and are compressed on request.</summary>
 internal static class AnswerWriter
 {
     private const string Json = "application/json; charset=utf-8";
@@ -15,13 +13,21 @@ internal static class AnswerWriter
     {
         Answer.Text text => TextAsync(context, text),
         Answer.Json json => SendAsync(
-            context, json.Status, json.ContentType, JsonSerializer.SerializeToUtf8Bytes(json.Value, json.Compact ? JsonAnswers.Compact : JsonAnswers.Pretty)),
+            context, json.Status, json.ContentType, json.Compact ? JsonAnswers.OneLine(json.Value) : JsonSerializer.SerializeToUtf8Bytes(json.Value, JsonAnswers.Pretty)),
         Answer.Bytes bytes => SendAsync(context, 200, bytes.ContentType, bytes.Body),
         Answer.File file => FileAsync(context, file),
         Answer.Empty => EmptyAsync(context),
-        Answer.Rendered rendered => RenderedAsync(context, rendered),
+        Answer.One one => OneAsync(context, one.Item),
+        IBulk bulk => BulkAsync(context, bulk),
+        Answer.Rendered rendered => ListAsync(context, rendered.Items),
         _ => SendAsync(context, 200, Json, JsonSerializer.SerializeToUtf8Bytes(answer, JsonAnswers.Pretty)),
     };
+
+    private static Task BulkAsync(HttpContext context, IBulk bulk)
+    {
+        BulkHeaders.Write(context.Response, bulk.Failures);
+        return WriteAsync(context, bulk.Value);
+    }
 
     private static Task TextAsync(HttpContext context, Answer.Text text)
     {
@@ -31,40 +37,57 @@ internal static class AnswerWriter
 
     private static async Task SendAsync(HttpContext context, int status, string contentType, ReadOnlyMemory<byte> body)
     {
-        if (status == 200 && context.Request.Method == HttpMethods.Get && IsUnchanged(context, Convert.ToHexStringLower(SHA256.HashData(body.Span))[..32])) return;
+        if (status == 200 && IsRead(context) && EntityTags.IsUnchanged(context, EntityTags.Of(body.Span))) return;
         context.Response.StatusCode = status;
-        context.Response.ContentType = contentType;
-        context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body);
+        await BodyAsync(context, contentType, body);
     }
 
-    private static async Task RenderedAsync(HttpContext context, Answer.Rendered rendered)
+    private static async Task OneAsync(HttpContext context, Fragment item)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var item in rendered.Items) hash.AppendData(item.Span);
-        if (IsUnchanged(context, Convert.ToHexStringLower(hash.GetHashAndReset())[..32])) return;
-        context.Response.ContentType = Json;
-        var writer = context.Response.BodyWriter;
-        writer.Write("["u8);
-        for (var i = 0; i < rendered.Items.Count; i++)
+        if (IsRead(context) && EntityTags.IsUnchanged(context, EntityTags.Of(item))) return;
+        if (ContentCoding.Choose(context.Request, Json, item.Json.Length) != "gzip")
         {
-            writer.Write(i == 0 ? "\n"u8 : ",\n"u8);
-            writer.Write(rendered.Items[i].Span);
-            if (i % 64 == 63) await writer.FlushAsync();
+            await BodyAsync(context, Json, item.Json);
+            return;
         }
 
-        writer.Write("\n]"u8);
-        await writer.FlushAsync();
+        BeginGzip(context, GzipList.LengthOf(item));
+        await GzipList.WriteAsync(context.Response.Body, item, context.RequestAborted);
     }
 
-    private static bool IsUnchanged(HttpContext context, string hash)
+    private static async Task BodyAsync(HttpContext context, string contentType, ReadOnlyMemory<byte> body)
     {
-        var tag = $"\"{hash}\"";
-        context.Response.Headers.ETag = tag;
-        if (!context.Request.Headers.IfNoneMatch.ToString().Contains(tag, StringComparison.Ordinal)) return false;
-        context.Response.StatusCode = StatusCodes.Status304NotModified;
-        return true;
+        context.Response.ContentType = contentType;
+        var stream = ContentCoding.Begin(context, contentType, body.Length);
+        await stream.WriteAsync(body);
+        if (stream != context.Response.Body) await stream.DisposeAsync();
     }
+
+    private static async Task ListAsync(HttpContext context, IReadOnlyList<Fragment> items)
+    {
+        if (IsRead(context) && EntityTags.IsUnchanged(context, EntityTags.Of(items))) return;
+        context.Response.ContentType = Json;
+        var length = ListItems.LengthOf(items);
+        if (ContentCoding.Choose(context.Request, Json, length) == "gzip")
+        {
+            BeginGzip(context, GzipList.LengthOf(items));
+            await GzipList.WriteAsync(context.Response.Body, items, context.RequestAborted);
+            return;
+        }
+
+        var stream = ContentCoding.Begin(context, Json, length);
+        await ListItems.WriteAsync(stream, items, context.RequestAborted);
+        if (stream != context.Response.Body) await stream.DisposeAsync();
+    }
+
+    private static void BeginGzip(HttpContext context, long length)
+    {
+        context.Response.ContentType = Json;
+        context.Response.Headers.ContentEncoding = "gzip";
+        context.Response.ContentLength = length;
+    }
+
+    private static bool IsRead(HttpContext context) => context.Request.Method == HttpMethods.Get;
 
     private static async Task FileAsync(HttpContext context, Answer.File file)
     {

@@ -1,18 +1,22 @@
+using Maas.Api.Audit;
 using Maas.Api.Contract;
 using Maas.Api.Documents;
+using Maas.Api.Resources.Machines;
+using Maas.Store;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Api.Pipeline;
 
 /// <summary>One request to the API: route, authenticate, select, permit, bind, call, write.</summary>
-internal sealed class ApiEndpoint(Routes routes, Authentication authentication, DescribeDocument description, ILogger<ApiEndpoint> log)
+internal sealed class ApiEndpoint(
+    Routes routes, Authentication authentication, DescribeDocument description, KnownAnswers answers, AuditTrail audit, NodeAccess access, ILogger<ApiEndpoint> log)
 {
     public const string Prefix = "/MAAS/api/2.0/";
 
     public async Task HandleAsync(HttpContext context)
     {
-        context.Response.Headers.Vary = "Authorization, Cookie";
+        context.Response.Headers.Vary = "Authorization, Cookie, Accept-Encoding";
         try
         {
             await AnswerAsync(context);
@@ -34,15 +38,36 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
             return;
         }
 
+        RequestLimits.Apply(context, authentication.Knows(context));
         var parameters = await RequestReader.ReadAsync(context);
-        var caller = authentication.Authenticate(context, parameters);
+        // Credentials are not even looked at where nobody needs any: a client with bad ones learns the version first (api-protocol.md §1).
+        var caller = route.IsOpen ? Authentication.Nobody(context) : authentication.Authenticate(context, parameters);
         context.Response.Headers["X-MAAS-API-Hash"] = description.Hash;
         var op = NullIfEmpty(context.Request.Query["op"].LastOrDefault()) ?? NullIfEmpty(parameters.Last("op")) ?? pathOp;
         parameters.Remove("op");
 
         if (await SelectAsync(context, route, op, caller) is not { } operation) return;
-        var form = FormBinder.Bind(operation, values, parameters);
-        await AnswerWriter.WriteAsync(context, await operation.Invoke(context.RequestServices, form, caller));
+        if (operation.IsFromStore && answers.IsUnchanged(context, caller)) return;
+        var form = Bind(operation, values, parameters, caller);
+        using var trace = operation.IsFromStore ? ReadTrace.Begin() : null;
+        var answer = await operation.Invoke(context.RequestServices, form, caller);
+        await audit.RecordAsync(operation, values, parameters.All, caller, answer);
+        await AnswerWriter.WriteAsync(context, answer);
+        if (trace is not null) answers.Remember(context, caller, trace.ReadingsExcept());
+    }
+
+    /// <summary>What is wrong with the parameters is for those to read who may use them: an unknown or forbidden node is said first.</summary>
+    private object Bind(Operation operation, Dictionary<string, string> values, Parameters parameters, Caller caller)
+    {
+        try
+        {
+            return FormBinder.Bind(operation, values, parameters);
+        }
+        catch (ApiException) when (values.TryGetValue("system_id", out var systemId))
+        {
+            access.Check(systemId, caller, changes: operation.Method != "GET", operation.Resource.Path);
+            throw;
+        }
     }
 
     private static async Task<Operation?> SelectAsync(HttpContext context, Route route, string? op, Caller caller)
@@ -62,7 +87,7 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         var offered = caller.IsAnonymous ? route.Operations.Where(o => o.Allow == Access.Anonymous).ToList() : [.. route.Operations];
         if (offered.All(o => o.Method != method))
         {
-            if (caller.IsAnonymous)
+            if (caller.IsAnonymous && !route.IsOpen)
             {
                 await Failures.TextAsync(context, 401, "Forbidden", "text/plain");
                 return null;
@@ -74,7 +99,8 @@ internal sealed class ApiEndpoint(Routes routes, Authentication authentication, 
         }
 
         var operation = route.Select(method, op, caller.IsAnonymous)
-            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}");
+            ?? throw ApiException.BadRequest($"Unrecognised signature: method={method} op={op ?? "None"}").Hinting(
+                $"{method} {route.Resource.Path} takes {string.Join(", ", offered.Where(o => o.Method == method).Select(o => o.Op is null ? "no op" : $"op={o.Op}").Distinct())}");
         if (operation.Allow == Access.Admin && !caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
         if (operation.Allow == Access.AdminObject && !caller.IsAdmin) throw ApiException.Forbidden();
         return operation;

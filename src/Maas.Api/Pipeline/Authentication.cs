@@ -19,6 +19,12 @@ internal sealed class Authentication(Accounts accounts, OAuth oauth)
         return new Caller(user, context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString());
     }
 
+    public static Caller Nobody(HttpContext context) => new(null, context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString());
+
+    /// <summary>Whether the headers alone carry good credentials, before anything is read of the body; nonces and times are not looked at yet.</summary>
+    public bool Knows(HttpContext context) =>
+        SessionOf(context) is not null || (OAuthHeader.Read(context.Request, null) is { } header && oauth.HasSecret(header));
+
     public Session? SessionOf(HttpContext context) =>
         context.Request.Cookies[SessionCookie] is { Length: > 0 } key ? accounts.FindSession(key) : null;
 

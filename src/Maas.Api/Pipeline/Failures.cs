@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Maas.Api.Contract;
 using Maas.Store;
 using Microsoft.AspNetCore.Http;
@@ -9,8 +8,15 @@ namespace Maas.Api.Pipeline;
 /// <summary>The one place where failures become HTTP answers (api-protocol.md §2).</summary>
 internal static partial class Failures
 {
+    /// <summary>Beside a failure whose words the contract fixes: what was wrong and what would be right.</summary>
+    public const string HintHeader = "X-MAAS-Hint";
+
+    private const int MostHint = 1000;
+
     public static async Task AnswerAsync(HttpContext context, Exception failure, ILogger log)
     {
+        if (failure is ApiException { Failures: { } machines }) BulkHeaders.Write(context.Response, machines);
+        if (failure is ApiException { Hint: { } hint }) context.Response.Headers[HintHeader] = Printable(hint);
         switch (failure)
         {
             case ApiException { Fields: { } fields }:
@@ -53,11 +59,15 @@ internal static partial class Failures
         await context.Response.WriteAsync(text);
     }
 
+    /// <summary>What may stand in a header.</summary>
+    private static string Printable(string text) =>
+        new([.. text.Take(MostHint).Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);
+
     private static async Task JsonAsync(HttpContext context, IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
     {
         context.Response.StatusCode = 400;
         context.Response.ContentType = "application/json; charset=utf-8";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(fields, JsonAnswers.Compact));
+        await context.Response.Body.WriteAsync(JsonAnswers.OneLine(fields));
     }
 
     [LoggerMessage(LogLevel.Error, "{Method} {Path} failed unexpectedly")]

@@ -20,22 +20,26 @@ internal static class FormBinder
             late.Mistake = mistake;
         }
 
+        operation.Sent?.Invoke(form, parameters.All);
         return form;
     }
 
     private static void BindParameters(Operation operation, object form, Parameters parameters)
     {
         var errors = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        var values = new List<string>();
         foreach (var field in operation.Fields.Where(f => !f.InPath))
         {
             if (field.IsRest) field.Set(form, Rest(operation, parameters));
-            else BindField(field, form, parameters, errors);
+            else BindField(field, form, parameters, errors, values);
         }
 
-        if (errors.Count > 0) throw ApiException.Invalid(errors);
+        if (errors.Count == 0) return;
+        var wrong = ApiException.Invalid(errors);
+        throw values.Count == 0 ? wrong : wrong.Hinting(string.Join("; ", values));
     }
 
-    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors)
+    private static void BindField(Field field, object form, Parameters parameters, Dictionary<string, IReadOnlyList<string>> errors, List<string> values)
     {
         if (field.Type == typeof(IReadOnlyList<UploadedFile>))
         {
@@ -61,7 +65,7 @@ internal static class FormBinder
 
         if (sent.Count == 0 || (field.Required && sent.All(s => s.Length == 0)))
         {
-            if (field.Required) Missing(field, errors);
+            if (field.Required && !(field.Unless is { } file && parameters.Files.Any(f => f.Field == file))) Missing(field, errors);
             return;
         }
 
@@ -73,6 +77,7 @@ internal static class FormBinder
         catch (FormatException problem)
         {
             errors[field.Name] = [problem.Message];
+            values.Add($"{field.Name}='{sent[^1][..Math.Min(sent[^1].Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}");
         }
     }
 

@@ -1,5 +1,7 @@
-using System.Text.Json;
+using Maas.Api.Audit;
 using Maas.Api.Contract;
+using Maas.Domain.Accounts;
+using Maas.Domain.Events;
 using Maas.Region.Accounts;
 using Maas.Region.Settings;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +10,7 @@ using Microsoft.Extensions.Logging;
 namespace Maas.Api.Pipeline;
 
 /// <summary>Login, logout, API keys for a password, and the CSRF token (api-protocol.md §3.3).</summary>
-internal sealed class LoginEndpoints(Accounts accounts, Authentication authentication, ISettings settings, ILogger<LoginEndpoints> log)
+internal sealed class LoginEndpoints(Accounts accounts, Authentication authentication, ISettings settings, AuditTrail audit, ILogger<LoginEndpoints> log)
 {
     private const string WrongPassword = "Please enter a correct username and password. Note that both fields may be case-sensitive.";
 
@@ -16,6 +18,7 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
     {
         try
         {
+            RequestLimits.Apply(context, known: false);
             await (what switch
             {
                 "login" when context.Request.Method == "GET" => StatusAsync(context),
@@ -48,6 +51,7 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
             var user = accounts.LogIn(name, password) ?? throw ApiException.Field("__all__", WrongPassword);
             var length = TimeSpan.FromSeconds(settings.Number("session_length"));
             var session = await accounts.OpenSessionAsync(user.Username, length);
+            await NoteAsync(context, user, "Logged in.");
             var options = new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax, MaxAge = length, Path = "/", Secure = context.Request.IsHttps };
             context.Response.Cookies.Append(Authentication.SessionCookie, session.Key, options);
             context.Response.Cookies.Append(
@@ -59,7 +63,12 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
 
     private async Task LogOutAsync(HttpContext context)
     {
-        if (authentication.SessionOf(context) is { } session) await accounts.CloseSessionAsync(session.Key);
+        if (authentication.SessionOf(context) is { } session)
+        {
+            await accounts.CloseSessionAsync(session.Key);
+            if (accounts.Find(session.Username) is { } user) await NoteAsync(context, user, "Logged out.");
+        }
+
         context.Response.Cookies.Delete(Authentication.SessionCookie);
         await NothingAsync(context);
     }
@@ -73,12 +82,16 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
             return;
         }
 
+        await NoteAsync(context, user, "Retrieved an API key for a password.");
         var name = form.Last("consumer");
         var token = accounts.TokensOf(user.Username).FirstOrDefault(t => string.IsNullOrEmpty(name) || t.Name == name)
             ?? await accounts.AddTokenAsync(user.Username, string.IsNullOrEmpty(name) ? "MAAS consumer" : name);
         await JsonAsync(
             context, 200, new { consumer_key = token.ConsumerKey, name = token.Name, token_key = token.TokenKey, token_secret = token.TokenSecret.Value });
     }
+
+    private ValueTask NoteAsync(HttpContext context, User user, string sentence) => audit.NoteAsync(
+        EventType.Authorisation, new Caller(user, context.Connection.RemoteIpAddress, context.Request.Headers.UserAgent.ToString(), "UI"), sentence);
 
     private async Task CsrfAsync(HttpContext context)
     {
@@ -90,7 +103,7 @@ internal sealed class LoginEndpoints(Accounts accounts, Authentication authentic
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(JsonSerializer.Serialize(value, JsonAnswers.Compact));
+        await context.Response.Body.WriteAsync(JsonAnswers.OneLine(value));
     }
 
     private static Task NothingAsync(HttpContext context)

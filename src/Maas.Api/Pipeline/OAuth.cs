@@ -37,6 +37,19 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
         return (token is null ? null : accounts.Find(token.Username), node);
     }
 
+    /// <summary>Whether the token exists and, where the signature is the secret itself, is signed with it.</summary>
+    public bool HasSecret(OAuthHeader header)
+    {
+        var secret = SecretOf(header.Token);
+        return secret is not null && (header.SignatureMethod != "PLAINTEXT" || IsSame("&" + Uri.EscapeDataString(secret), header.Signature));
+    }
+
+    private string? SecretOf(string tokenKey)
+    {
+        if (accounts.Tokens.Where(AccountCollections.TokensByKey, tokenKey) is [var token]) return token.TokenSecret.Value;
+        return store.Documents(Collections.Nodes).Where(Collections.NodesByToken, tokenKey) is [{ Token: { } held }] ? held.TokenSecret.Value : null;
+    }
+
     private bool KnowsConsumer(string key, Node? node) =>
         node?.Token?.ConsumerKey == key || accounts.Tokens.Where(AccountCollections.TokensByConsumer, key).Count > 0;
 
@@ -62,9 +75,10 @@ internal sealed class OAuth(IStore store, Accounts accounts, TimeProvider clock)
             "HMAC-SHA1" => Hmac(key, BaseString(header, request, parameters)),
             var other => throw new OAuthException($"'Signature method {other} not supported try one of the following: PLAINTEXT, HMAC-SHA1'"),
         };
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(header.Signature)))
-            throw new OAuthException("'Invalid signature.'");
+        if (!IsSame(expected, header.Signature)) throw new OAuthException("'Invalid signature.'");
     }
+
+    private static bool IsSame(string expected, string given) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(expected), Encoding.UTF8.GetBytes(given));
 
     /// <summary>The signature base string of RFC 5849 §3.4.1.</summary>
     private static string BaseString(OAuthHeader header, HttpRequest request, Parameters? parameters)

@@ -37,7 +37,7 @@ internal static class RequestReader
         catch (Exception problem) when (problem is InvalidDataException or (IOException and not BadHttpRequestException))
         {
             // Too many parts, headers or octets, letters that are none, or an end before the end: nothing is made of a part.
-            throw ApiException.BadRequest("Bad Request");
+            throw ApiException.BadRequest("Bad Request").Hinting($"The body cannot be read as {request.ContentType}: {problem.Message}");
         }
 
         return parameters;
@@ -66,23 +66,31 @@ internal static class RequestReader
     private static async Task ReadMultipartAsync(HttpContext context, MediaTypeHeaderValue type, Parameters parameters)
     {
         var boundary = HeaderUtilities.RemoveQuotes(type.Boundary).Value;
-        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request");
+        if (string.IsNullOrEmpty(boundary) || boundary.Length > 200) throw ApiException.BadRequest("Bad Request").Hinting("multipart/form-data needs a boundary of at most 200 letters.");
         // A body with no part at all is a bare closing boundary, or nothing; some clients always send one.
         var closing = $"--{boundary}--";
-        var start = new byte[closing.Length + 4];
+        var start = new byte[(2 * closing.Length) + 8];
         var length = await context.Request.Body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false);
-        if (length < start.Length && Encoding.Latin1.GetString(start, 0, length).Trim() is var all && (all.Length == 0 || all == closing)) return;
+        if (length < start.Length && IsEmpty(Encoding.Latin1.GetString(start, 0, length), closing)) return;
 
         await using var body = new PrefixedStream(start.AsMemory(0, length), context.Request.Body);
         var reader = new MultipartReader(boundary, body) { BodyLengthLimit = MostFileBytes };
+        var room = new Room(RequestLimits.Values);
         for (var parts = 0; await reader.ReadNextSectionAsync() is { } section; parts++)
         {
-            if (parts == MostParts) throw ApiException.BadRequest("Bad Request");
-            await ReadPartAsync(context, section, parameters);
+            if (parts == MostParts) throw ApiException.BadRequest("Bad Request").Hinting($"More than {MostParts} parts.");
+            await ReadPartAsync(context, section, parameters, room);
         }
     }
 
-    private static async Task ReadPartAsync(HttpContext context, MultipartSection section, Parameters parameters)
+    /// <summary>Nothing, the closing boundary alone, or a part without anything before it.</summary>
+    private static bool IsEmpty(string body, string closing)
+    {
+        var letters = string.Concat(body.Where(letter => !char.IsWhiteSpace(letter)));
+        return letters.Length == 0 || letters == closing || letters == closing[..^2] + closing;
+    }
+
+    private static async Task ReadPartAsync(HttpContext context, MultipartSection section, Parameters parameters, Room room)
     {
         if (!ContentDispositionHeaderValue.TryParse(section.ContentDisposition, out var disposition)) return;
         var name = HeaderUtilities.RemoveQuotes(disposition.Name).Value ?? "";
@@ -92,7 +100,7 @@ internal static class RequestReader
         await using Stream content = base64 ? new Base64Stream(section.Body) : section.Body;
         if (fileName is null)
         {
-            parameters.Add(name, await ReadValueAsync(content));
+            parameters.Add(name, await ReadValueAsync(content, room));
             return;
         }
 
@@ -100,7 +108,8 @@ internal static class RequestReader
         context.Response.RegisterForDisposeAsync(buffer);
         await content.CopyToAsync(buffer);
         var file = await Keep(context, buffer);
-        parameters.Files.Add(new UploadedFile(name, fileName, section.ContentType ?? "application/octet-stream", () => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read), new FileInfo(file).Length));
+        Stream Open() => new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        parameters.Files.Add(new UploadedFile(name, fileName, section.ContentType ?? "application/octet-stream", Open, new FileInfo(file).Length));
     }
 
     /// <summary>The upload as a file of the request, so that it can be read more than once and is gone with it.</summary>
@@ -117,14 +126,15 @@ internal static class RequestReader
         return path;
     }
 
-    private static async Task<string> ReadValueAsync(Stream content)
+    private static async Task<string> ReadValueAsync(Stream content, Room room)
     {
         var buffer = new MemoryStream();
         var chunk = new byte[8192];
         int read;
         while ((read = await content.ReadAsync(chunk)) > 0)
         {
-            if (buffer.Length + read > MostValueBytes) throw ApiException.BadRequest("Bad Request");
+            if (buffer.Length + read > MostValueBytes) throw ApiException.BadRequest("Bad Request").Hinting($"A value has more than {MostValueBytes} bytes: send it as a file.");
+            if ((room.Left -= read) < 0) throw ApiException.OfStatus(413, $"The values have more than {RequestLimits.Values} bytes in all: send large ones as files.");
             buffer.Write(chunk, 0, read);
         }
 
@@ -135,17 +145,23 @@ internal static class RequestReader
     {
         try
         {
-            using var document = JsonDocument.Parse(await ReadValueAsync(request.Body));
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("Bad Request");
+            using var document = JsonDocument.Parse(await ReadValueAsync(request.Body, new Room(RequestLimits.Values)));
+            if (document.RootElement.ValueKind != JsonValueKind.Object) throw ApiException.BadRequest("Bad Request").Hinting("The body has to be one JSON object.");
             foreach (var property in document.RootElement.EnumerateObject())
             {
                 var values = property.Value.ValueKind == JsonValueKind.Array ? property.Value.EnumerateArray().AsEnumerable() : [property.Value];
                 foreach (var value in values) parameters.Add(property.Name, value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText());
             }
         }
-        catch (JsonException)
+        catch (JsonException problem)
         {
-            throw ApiException.BadRequest("Bad Request");
+            throw ApiException.BadRequest("Bad Request").Hinting($"The body is no JSON: {problem.Message}");
         }
+    }
+
+    /// <summary>How many bytes of values the request may still bring.</summary>
+    private sealed class Room(long left)
+    {
+        public long Left { get; set; } = left;
     }
 }

@@ -19,6 +19,9 @@ internal sealed class Route(ResourceAttribute resource, string pattern, IReadOnl
 
     public IReadOnlyList<Operation> Operations { get; } = operations;
 
+    /// <summary>No operation of it needs a user, and none answers users otherwise than others.</summary>
+    public bool IsOpen { get; } = resource.Anonymous is null && operations.All(o => o.Allow == Access.Anonymous);
+
     /// <summary>Literal segments first: the more there are, the earlier the pattern is tried.</summary>
     public int Literals => _segments.Count(s => !s.StartsWith('{'));
 

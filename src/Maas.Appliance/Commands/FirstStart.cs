@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Maas.Region.Accounts;
 using Maas.Region.Networks;
 using Maas.Region.Settings;
@@ -6,11 +7,11 @@ using Maas.Store;
 namespace Maas.Appliance.Commands;
 
 /// <summary>What an empty data directory is given: default objects, the system users, and an administrator whose password and key are told once.</summary>
-internal sealed class FirstStart(IStore store, Accounts accounts, StoredSettings settings)
+internal sealed class FirstStart(IStore store, Accounts accounts, StoredSettings settings, TimeProvider clock)
 {
     public async Task<string?> RunAsync(string dataDirectory)
     {
-        await DefaultObjects.SeedAsync(store);
+        await DefaultObjects.SeedAsync(store, clock.GetUtcNow(), RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64" : "amd64");
         if (accounts.IsEmpty) await settings.SetAsync("maas_name", Environment.MachineName);
         await accounts.SeedAsync();
         if (!accounts.IsEmpty) return null;

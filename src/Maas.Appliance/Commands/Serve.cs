@@ -88,6 +88,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
         services.AddDhcp(options);
+        services.AddNtp(options);
         services.AddBoot(options);
         services.AddScripts(options);
         services.AddDiscovery(options);

@@ -42,5 +42,13 @@ public sealed record SshKey
     public string KeySource { get; init; } = "";
 }
 
+/// <summary>An X.509 certificate of a user, in PEM.</summary>
+public sealed record SslKey
+{
+    public required int Id { get; init; }
+    public required string Username { get; init; }
+    public required string Key { get; init; }
+}
+
 /// <summary>A login through the session cookie.</summary>
 public sealed record Session(string Key, string Username, string CsrfToken, DateTimeOffset Expires);

@@ -1,5 +1,6 @@
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.VmHosts;
 
 namespace Maas.Domain.Allocation;
 
@@ -13,6 +14,9 @@ public sealed record AllocationModel
     /// <summary>Whether there is a tag, a user of this name.</summary>
     public required Func<string, bool> IsTag { get; init; }
     public required Func<string, bool> IsUser { get; init; }
+
+    /// <summary>The VM host of a number.</summary>
+    public Func<int, VmHost?> VmHost { get; init; } = _ => null;
     public required NetworkModel Network { get; init; }
 
     /// <summary>The address rows of a node.</summary>

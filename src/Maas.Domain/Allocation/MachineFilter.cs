@@ -20,6 +20,7 @@ public static class MachineFilter
         .. NetworkConstraints.Kinds,
         OwnerConstraint.Kind,
         StorageConstraint.Kind,
+        .. PodConstraints.Kinds,
         TagsConstraint.Kind,
     ];
 

@@ -59,10 +59,16 @@ public static class GrubConfig
         var (linux, initrd) = plan.Protocol == BootProtocol.Http ? Load(entry, "/images/") : Load(entry, http);
         var (linuxTftp, initrdTftp) = Load(entry, $"(tftp,{host})/images/");
         var load = plan.Protocol == BootProtocol.Http
-            ? $"    {linux}\n    {initrd}\n"
-            : $"    if {linux}; then\n        {initrd}\n    else\n        {linuxTftp}\n        {initrdTftp}\n    fi\n";
+            ? $"    {linux}\n" + Insist("    ", initrd, initrd)
+            : $"    if {linux}; then\n" + Insist("        ", initrd, initrdTftp) + $"    else\n        {linuxTftp}\n" + Insist("        ", initrdTftp, initrdTftp) + "    fi\n";
         return $"menuentry '{Title(plan.Purpose)}' {{\n    echo 'Booting: {Title(plan.Purpose)}'\n{load}}}\n";
     }
+
+    /// <summary>GRUB boots a kernel whose initrd did not come all the same, and that ends in a panic nobody sees: the initrd is asked for again, by
+    /// another way if there is one, and when it still does not come the machine starts over.</summary>
+    private static string Insist(string indent, string initrd, string again) =>
+        $"{indent}{initrd}\n{indent}if [ $? -ne 0 ]; then\n{indent}    {again}\n{indent}    if [ $? -ne 0 ]; then\n"
+        + $"{indent}        echo 'The initrd does not come: starting over'\n{indent}        sleep 5\n{indent}        reboot\n{indent}    fi\n{indent}fi\n";
 
     private static (string Linux, string Initrd) Load(BootEntry entry, string images) => (
         $"linux {images}{entry.Files.KernelPath} {Escape(entry.CommandLine)} BOOTIF=01-${{net_default_mac}}",

@@ -21,13 +21,15 @@ public static class IpxeScript
         _ => "#!ipxe\npoweroff\n",
     };
 
-    /// <summary>The name given to the initrd is what the EFI stub of the kernel looks up; <c>hexhyp</c> gives BOOTIF the dashes of PXELINUX.</summary>
+    /// <summary>A file that does not come makes the machine start over: what it should boot may have changed meanwhile.
+    /// The name given to the initrd is what the EFI stub of the kernel looks up; <c>hexhyp</c> gives BOOTIF the dashes of PXELINUX.</summary>
     private static string Boot(BootPlan plan, BootEntry entry)
     {
         var (kernel, initrd) = (NameOf(entry.Files.KernelPath), NameOf(entry.Files.InitrdPath));
-        return $"#!ipxe\nkernel --name {kernel} {plan.ImagesUrl}{entry.Files.KernelPath}\n"
+        return $"#!ipxe\nkernel --name {kernel} {plan.ImagesUrl}{entry.Files.KernelPath} || goto failed\n"
             + $"imgargs {kernel} initrd={initrd} {entry.CommandLine} BOOTIF=01-${{mac:hexhyp}}\n"
-            + $"initrd --name {initrd} {plan.ImagesUrl}{entry.Files.InitrdPath}\nboot\n";
+            + $"initrd --name {initrd} {plan.ImagesUrl}{entry.Files.InitrdPath} || goto failed\nboot\n"
+            + ":failed\necho Loading failed: starting over\nsleep 5\nreboot\n";
     }
 
     /// <summary>BIOS disks are tried one after the other. Under UEFI a plain exit makes firmware try its other network entries first, a minute each;

@@ -29,7 +29,7 @@ public static class HardwareChanges
 
     private static IEnumerable<Change> Devices(Node before, Node after, NodeDeviceBus bus, EventType type, string kind) => Compare(
         before.Devices.Where(d => d.Bus == bus), after.Devices.Where(d => d.Bus == bus), d => d.Id,
-        d => d.PciAddress ?? $"{Number(d.BusNumber)}:{Number(d.DeviceNumber)}", (a, b) => a with { Vpd = b.Vpd } == b, type, kind);
+        d => d.PciAddress ?? $"{Number(d.BusNumber)}:{Number(d.DeviceNumber)}", (a, b) => a with { Vpd = b.Vpd, BlockDeviceId = b.BlockDeviceId, InterfaceId = b.InterfaceId } == b, type, kind);
 
     private static IEnumerable<Change> Compare<T>(
         IEnumerable<T> before, IEnumerable<T> after, Func<T, int> id, Func<T, string> name, Func<T, T, bool> same, EventType type, string kind)

@@ -28,6 +28,10 @@ public sealed record NodeDevice
     public string? PciAddress { get; init; }
     public int BusNumber { get; init; }
     public int DeviceNumber { get; init; }
+
+    /// <summary>The disk or the network card that the device is, among the node's own.</summary>
+    public int? BlockDeviceId { get; init; }
+    public int? InterfaceId { get; init; }
     public IReadOnlyDictionary<string, string> Vpd { get; init; } = new Dictionary<string, string>();
 }
 

@@ -25,6 +25,13 @@ public sealed record Node
     public DateTimeOffset Created { get; init; }
     public DateTimeOffset Updated { get; init; }
 
+    /// <summary>The VM host that it is a machine of, and which of its machines.</summary>
+    public int? VmHostId { get; init; }
+    public int? VirtualMachineId { get; init; }
+
+    /// <summary>Made for what was found running, such as the host of a hypervisor: goes when that goes.</summary>
+    public bool Dynamic { get; init; }
+
     /// <summary>The node this one belongs to (a device's machine, a DPU's host).</summary>
     public string? Parent { get; init; }
 

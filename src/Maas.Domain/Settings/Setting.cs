@@ -8,6 +8,9 @@ public sealed record Setting(string Name, JsonNode? Default, SettingKind Kind)
 {
     /// <summary>The values of a choice; empty when they depend on what is stored (releases with images).</summary>
     public IReadOnlyList<string> Choices { get; init; } = [];
+
+    /// <summary>What a value is called in the sentence that refuses it; the setting's name when left out.</summary>
+    public string? Thing { get; init; }
     public long Minimum { get; init; } = long.MinValue;
     public long Maximum { get; init; } = long.MaxValue;
     public int MostCharacters { get; init; } = 10_000;

@@ -60,11 +60,6 @@ internal static class SettingRules
             : No("Invalid syslog server: give HOST or HOST:PORT.");
     }
 
-    public static Outcome<string> OneOf(string text, IReadOnlyList<long> allowed) =>
-        long.TryParse(text, CultureInfo.InvariantCulture, out var number) && allowed.Contains(number)
-            ? text
-            : No($"Select a valid choice. {text} is not one of the available choices.");
-
     public static Outcome<string> Port(string text, int ownPort) =>
         int.TryParse(text, CultureInfo.InvariantCulture, out var port) && (port is < 5240 or > 5270 || port == ownPort)
             ? text

@@ -14,7 +14,7 @@ public static class SettingValues
             return setting.Required || setting.Kind == SettingKind.Number ? (null, "This field is required.") : (setting.EmptyIsNull ? null : JsonValue.Create(""), null);
         if (text.Length > setting.MostCharacters) return (null, $"Ensure this value has at most {setting.MostCharacters} characters (it has {text.Length}).");
         if (setting.Choices.Count > 0 && !setting.Choices.Contains(text))
-            return (null, $"'{text}' is not a valid value.  It should be one of: {string.Join(", ", setting.Choices.Select(c => $"'{c}'"))}.");
+            return (null, $"'{text}' is not a valid {setting.Thing ?? setting.Name}.  It should be one of: {string.Join(", ", setting.Choices.Select(c => $"'{c}'"))}.");
         if (setting.Kind == SettingKind.Number && Bounds(setting, text) is { } outside) return (null, outside);
         if (setting.Rule?.Invoke(text) is { } ruled)
         {

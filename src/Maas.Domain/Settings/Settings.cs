@@ -9,7 +9,7 @@ public static class Settings
 {
     private static readonly string[] LinkModes = ["auto", "dhcp", "static", "link_up"];
     private static readonly string[] Layouts = ["bcache", "blank", "custom", "flat", "lvm", "vmfs6", "vmfs7"];
-    private static readonly long[] ScanIntervals = [0, 604800, 86400, 43200, 21600, 10800, 3600, 1800, 600];
+    private static readonly string[] ScanIntervals = ["0", "604800", "86400", "43200", "21600", "10800", "3600", "1800", "600"];
 
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -32,13 +32,13 @@ public static class Settings
         Line("remote_syslog", null) with { EmptyIsNull = true, Rule = SettingRules.SyslogHost },
         Port("maas_syslog_port", 5247),
         Choice("network_discovery", "enabled", "enabled", "disabled"),
-        Whole("active_discovery_interval", 10800) with { Rule = text => SettingRules.OneOf(text, ScanIntervals) },
+        Whole("active_discovery_interval", 10800) with { Choices = ScanIntervals },
         Choice("default_boot_interface_link_type", "auto", LinkModes),
         Line("default_osystem", "ubuntu") with { Required = true },
         Line("default_distro_series", "noble") with { Required = true },
         Line("default_min_hwe_kernel", ""),
         Flag("enable_kernel_crash_dump", false),
-        Choice("default_storage_layout", "flat", Layouts),
+        Choice("default_storage_layout", "flat", Layouts) with { Thing = "storage_layout" },
         Line("commissioning_distro_series", "noble") with { Required = true },
         Flag("enable_third_party_drivers", true),
         Line("windows_kms_host", null),

@@ -7,7 +7,7 @@ using Maas.Protocols.Ipmi.Commands;
 namespace Maas.Power.Drivers;
 
 /// <summary>IPMI over LAN, 1.5 and 2.0 (power.md §3).</summary>
-internal sealed class IpmiDriver(IpmiClient client) : IPowerDriver, IBootOrder
+internal sealed class IpmiDriver(IpmiClient client) : IPowerDriver, IBootOrder, IChecksEquipment
 {
     private static readonly Setting Driver = new("power_driver", "Power driver")
     {
@@ -107,6 +107,31 @@ internal sealed class IpmiDriver(IpmiClient client) : IPowerDriver, IBootOrder
             return await session.SendAsync(SetBootOptions.Flags(flags), cancel);
         },
         cancel);
+
+    public async Task<IReadOnlyList<PowerCheckStep>> BeforeAsync(Bmc bmc, CancellationToken cancel)
+    {
+        var (present, supportsIpmi) = await client.PingAsync(AddressOf(bmc), cancel);
+        return
+        [
+            PowerCheckStep.Passed(
+                "presence",
+                supportsIpmi ? "answers an RMCP ping, and says that it speaks IPMI"
+                : present ? "answers an RMCP ping, but does not say that it speaks IPMI: IPMI over LAN may be switched off"
+                : "does not answer an RMCP ping; some BMCs do not"),
+        ];
+    }
+
+    public async Task<IReadOnlyList<PowerCheckStep>> AfterAsync(Bmc bmc, CancellationToken cancel)
+    {
+        var suite = bmc[Suite].Length > 0 ? bmc[Suite] : await client.KnownSuiteAsync(AddressOf(bmc), cancel) is { } best ? $"{best}" : "of the BMC's choice";
+        return
+        [
+            PowerCheckStep.Passed("session", bmc[Driver] == "LAN" ? "opened with IPMI 1.5" : $"opened with RMCP+ and cipher suite {suite}"),
+            bmc[Privilege] == "USER"
+                ? PowerCheckStep.Failed("privilege", "USER is enough to read the state, but too low for chassis control. Set privilege_level to OPERATOR.")
+                : PowerCheckStep.Passed("privilege", $"{bmc[Privilege]} was granted, which is enough for chassis control"),
+        ];
+    }
 
     private static async Task<bool> PresentEfiAsync(IpmiSession session, CancellationToken cancel)
     {

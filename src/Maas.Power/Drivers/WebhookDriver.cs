@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Maas.Domain.Nodes;
-using Maas.Power.Transports;
+using Maas.Power.Transports.Http;
 
 namespace Maas.Power.Drivers;
 
@@ -47,6 +47,7 @@ internal sealed class WebhookDriver(PowerHttp http) : IPowerDriver
             Authorization = token.Length > 0 ? $"Bearer {token}" : user.Length > 0 && password.Length > 0 ? PowerHttpRequest.Basic(user, password) : null,
             Verify = bmc[Verify] == "y",
             Body = method == HttpMethod.Post ? "" : null,
+            TrySlash = true,
         };
     }
 

@@ -154,10 +154,9 @@ internal sealed class IpmiClient(TimeProvider clock) : IDisposable
         (link.Session, link.SessionLogin) = (null, null);
     }
 
-    /// <summary><c>host</c>, <c>host:port</c>, <c>[v6]:port</c> or a bare IPv6 address.</summary>
     private static async Task<IPEndPoint> ResolveAsync(string address, CancellationToken cancel)
     {
-        var (host, port) = Split(address);
+        var (host, port) = HostAndPort.Split(address, RmcpPacket.Port);
         if (IPAddress.TryParse(host, out var ip)) return new IPEndPoint(ip, port);
         try
         {
@@ -168,17 +167,5 @@ internal sealed class IpmiClient(TimeProvider clock) : IDisposable
         {
             throw problem.SocketErrorCode == SocketError.TryAgain ? IpmiFailures.Silence() : IpmiFailures.NoDevice();
         }
-    }
-
-    internal static (string Host, int Port) Split(string address)
-    {
-        address = address.Trim();
-        var bracket = address.LastIndexOf(']');
-        if (bracket < 0 && address.Count(c => c == ':') > 1) return (address, RmcpPacket.Port);
-        var colon = address.LastIndexOf(':');
-        if (colon <= bracket) return (address.Trim('[', ']'), RmcpPacket.Port);
-        return ushort.TryParse(address.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out var port) && port > 0
-            ? (address[..colon].Trim('[', ']'), port)
-            : throw new PowerException(PowerFailure.Setting, "power_address has a port that is no number from 1 to 65535.");
     }
 }

@@ -96,4 +96,7 @@ public enum NetworkFunction : byte
 
     /// <summary>Its network settings.</summary>
     Transport = 0x0C,
+
+    /// <summary>A manufacturer's own.</summary>
+    Oem = 0x2E,
 }

@@ -13,6 +13,8 @@ public static class AccountCollections
     public static readonly Index<Token> TokensByUser = Tokens.Index("user", t => [t.Username]);
     public static readonly Collection<SshKey> SshKeys = new("ssh_keys", k => Collections.Key(k.Id));
     public static readonly Index<SshKey> SshKeysByUser = SshKeys.Index("user", k => [k.Username]);
+    public static readonly Collection<SslKey> SslKeys = new("ssl_keys", k => Collections.Key(k.Id));
+    public static readonly Index<SslKey> SslKeysByUser = SslKeys.Index("user", k => [k.Username]);
     public static readonly Collection<Session> Sessions = new("sessions", s => s.Key);
     public static readonly Index<Session> SessionsByUser = Sessions.Index("user", s => [s.Username]);
 

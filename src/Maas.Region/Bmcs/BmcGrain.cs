@@ -78,10 +78,9 @@ internal sealed partial class BmcGrain(PowerSteps steps, IPowerSettings types, T
 
     private async Task<(PowerReport Report, bool Again)> TryAsync(PowerOrder order)
     {
-        await _equipment.WaitAsync();
         try
         {
-            var report = await steps.CarryOutAsync(order, () => IsCurrent(order));
+            var report = await steps.CarryOutAsync(order, () => IsCurrent(order), _equipment);
             _refused.Remove(types.Account(order.Target));
             return (report, false);
         }
@@ -96,19 +95,14 @@ internal sealed partial class BmcGrain(PowerSteps steps, IPowerSettings types, T
             // An order with a limit of its own ends with the refusal; any other waits, until the node's deadline, for somebody to mend the settings.
             return (new PowerReport(StateOf(problem.Kind), problem.Message, order.Effect, Ended: final && (order.Until is not null || order.Effect == Effect.QueryPower)), !final);
         }
-        finally
-        {
-            _equipment.Release();
-        }
     }
 
     private async Task<PowerReport> AskAsync(PowerTarget target)
     {
-        await _equipment.WaitAsync();
         try
         {
             if (!types.IsQueryable(target.PowerType)) return new PowerReport(PowerState.Unknown, "", Queryable: false);
-            var state = await steps.AskAsync(target);
+            var state = await steps.AskAsync(target, _equipment);
             _refused.Remove(types.Account(target));
             return new PowerReport(state);
         }
@@ -116,10 +110,6 @@ internal sealed partial class BmcGrain(PowerSteps steps, IPowerSettings types, T
         {
             Remember(target, problem.Kind);
             return new PowerReport(StateOf(problem.Kind), problem.Message);
-        }
-        finally
-        {
-            _equipment.Release();
         }
     }
 

@@ -36,8 +36,12 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
         return driver.Type.Problem(parameters) is { } problem ? new PowerSettingProblem("power_parameters", problem) : null;
     }
 
-    public IReadOnlyDictionary<string, string> Complete(string type, IReadOnlyDictionary<string, string> parameters) =>
-        drivers.Find(type)?.Type.Complete(parameters) ?? parameters;
+    public IReadOnlyDictionary<string, string> Complete(string type, IReadOnlyDictionary<string, string> parameters)
+    {
+        if (drivers.Find(type) is not { } driver) return parameters;
+        var complete = driver.Type.Complete(parameters);
+        return driver is IMakesSettings maker ? maker.Make(complete) : complete;
+    }
 
     public bool IsQueryable(string type) => drivers.Find(type)?.Type.IsQueryable ?? false;
 
@@ -67,12 +71,21 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
 
         try
         {
-            return await say(driver, new Bmc(target.SystemId, driver.Type, target.Parameters, sentence => Note(target.SystemId, sentence)));
+            return await say(driver, new Bmc(target.SystemId, driver.Type, target.Parameters, sentence => Note(target.SystemId, sentence)) { Devices = DevicesOf(target.SystemId) });
         }
         catch (PowerException failure)
         {
             throw new PowerProblemException(KindOf(failure.Failure), failure.Message, failure);
         }
+    }
+
+    /// <summary>What it boots from first comes first.</summary>
+    private BootDevices DevicesOf(string systemId)
+    {
+        if (store.Documents(Collections.Nodes).Find(systemId) is not { } node) return BootDevices.None;
+        var nics = node.Interfaces.OrderBy(i => i.Id == node.BootInterface?.Id ? 0 : 1).Select(i => i.MacAddress?.ToString()).OfType<string>();
+        var disks = node.Storage.BlockDevices.OrderBy(d => d.Id == node.BootDiskId ? 0 : 1).Select(d => d.Serial).OfType<string>();
+        return new BootDevices([.. nics], [.. disks]);
     }
 
     private static PowerTypeFacts Facts(PowerType type) => new(

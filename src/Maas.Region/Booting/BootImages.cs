@@ -46,6 +46,10 @@ public sealed class BootImages(IStore store, ImageCatalog catalog, ISettings set
         return image is { } root ? chosen.Value! with { RootPath = root.Path } : Refusal.NotFound($"Missing boot image {node.Osystem}/{arch}/{node.DistroSeries}.");
     }
 
+    /// <summary>Why a release cannot be installed with a kernel; null when it can, and for systems that bring their own.</summary>
+    public string? KernelProblem(Node node, string osystem, string series, string kernel) =>
+        osystem == Ubuntu && Choose($"{Ubuntu}/{series}", ArchOf(node), kernel, node.MinHweKernel) is { Refusal: { } refusal } ? refusal.Text : null;
+
     /// <summary>The configured release if it is here, else the built-in system.</summary>
     private Outcome<BootFiles> Commissioning(string arch, string? minimum)
     {

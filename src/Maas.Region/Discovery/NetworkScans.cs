@@ -97,9 +97,14 @@ public sealed partial class NetworkScans(IStore store, ISettings settings, INetw
         }
     }
 
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stopping.CancelAsync();
+        await base.StopAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
-        _stopping.Cancel();
         _stopping.Dispose();
         base.Dispose();
     }

@@ -22,8 +22,9 @@ public sealed class UserFiles(IStore store, IBlobs blobs)
 
     public StoredFile? FindByKey(string key) => store.Documents(Collection).Where(ByKey, key) is [var file] ? file : null;
 
-    public Stream Open(StoredFile file) =>
-        blobs.Open(file.Sha256) ?? throw new IOException($"The content of the file {file.Filename} is missing from the data directory; restore it from a backup.");
+    /// <summary>Where the content lies, to be sent without passing through memory.</summary>
+    public string PathOf(StoredFile file) =>
+        blobs.PathOf(file.Sha256) ?? throw new IOException($"The content of the file {file.Filename} is missing from the data directory; restore it from a backup.");
 
     /// <summary>Writes a file over the one of its name.</summary>
     public async Task WriteAsync(string username, string filename, Stream content)

@@ -37,3 +37,9 @@ public sealed record MoveToZone(int ZoneId) : INodeEdit
 {
     public Outcome<Node> Apply(Node node, DateTimeOffset now) => node with { ZoneId = ZoneId };
 }
+
+/// <summary>Forgets a PCI or USB device.</summary>
+public sealed record RemoveDevice(int DeviceId) : INodeEdit
+{
+    public Outcome<Node> Apply(Node node, DateTimeOffset now) => node with { Devices = [.. node.Devices.Where(d => d.Id != DeviceId)] };
+}

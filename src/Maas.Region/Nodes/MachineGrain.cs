@@ -88,6 +88,8 @@ internal sealed partial class MachineGrain(
         await Commit(batch.Put(Collections.Nodes, step.Node, current.Version), step.Events);
         LogMoved(log, SystemId, node.Status, step.Node.Status, trigger, asked.Comment);
         Settle();
+        // What was taken in because it ran, such as a hypervisor, is nobody's stock to fall back to (api-resources.md §6.3).
+        if (node.Status == NodeState.Releasing && step.Node is { Dynamic: true, Status: NodeState.Ready or NodeState.New }) await Delete(asked);
         return step.Node;
     }
 

@@ -11,7 +11,10 @@ internal sealed record AppendedRecord(ILogDefinition Log, string? Partition, lon
 /// <summary>Logs on LiteDB: one collection each, keyed by number, with one index of partition and number. The tail stays in the database's own cache.</summary>
 internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json)
 {
-    private const string PartitionKey = "k";
+    /// <summary>The field of partition and number.</summary>
+    public const string PartitionKey = "k";
+
+    private readonly LogMarks _marks = new(database, json);
 
     private readonly ConcurrentDictionary<string, State> _states = new(StringComparer.Ordinal);
 
@@ -37,6 +40,7 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
                 [PartitionKey] = KeyOf(a.Partition, a.Id),
                 ["json"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(a.Numbered, a.Numbered.GetType(), json),
             }));
+            _marks.Add([.. group]);
             foreach (var partition in group.GroupBy(a => a.Partition)) Trim(stored, group.First().Log, partition.Key, partition.Count());
         }
     }
@@ -45,35 +49,11 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     public void Forget(IReadOnlyList<AppendedRecord> appended)
     {
         foreach (var record in appended) StateOf(record.Log.Name).Counts.TryRemove(record.Partition ?? "", out _);
+        _marks.Forget();
     }
 
-    public IReadOnlyList<T> Read<T>(Log<T> log, long edge, bool newestFirst, int limit, string? partition, Func<T, bool>? matches)
-        where T : class
-    {
-        if (!database.CollectionExists(log.Name)) return [];
-        var stored = database.GetCollection(log.Name);
-        var order = newestFirst ? Query.Descending : Query.Ascending;
-        var range = (newestFirst, partition) switch
-        {
-            (true, null) => Query.LT("_id", edge),
-            (false, null) => Query.GT("_id", edge),
-            (true, _) => Query.Between(PartitionKey, KeyOf(partition, 0), KeyOf(partition, Math.Max(0, edge - 1))),
-            (false, _) => Query.Between(PartitionKey, KeyOf(partition, edge + 1), KeyOf(partition, long.MaxValue)),
-        };
-        var query = new Query { Order = order, OrderBy = partition is null ? "$._id" : "$." + PartitionKey };
-        query.Where.Add(range);
-        if (matches is null) query.Limit = limit;
-        var found = new List<T>(Math.Min(limit, 256));
-        foreach (var document in stored.Find(query))
-        {
-            var record = System.Text.Json.JsonSerializer.Deserialize<T>(document["json"].AsBinary, json)!;
-            if (matches is not null && !matches(record)) continue;
-            found.Add(record);
-            if (found.Count == limit) break;
-        }
-
-        return found;
-    }
+    public IReadOnlyList<T> Read<T>(Log<T> log, long edge, bool newestFirst, int limit, LogQuery<T> query)
+        where T : class => database.CollectionExists(log.Name) ? new LogReader(database, json, log.Name, edge, newestFirst).Read(limit, query, _marks.Has(log)) : [];
 
     /// <summary>Drops a partition's oldest records once it is a tenth over its bound, so that the work is rare.</summary>
     private void Trim(ILiteCollection<BsonDocument> stored, ILogDefinition log, string? partition, int added)
@@ -85,7 +65,12 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
         {
             var query = new Query { Order = Query.Ascending, OrderBy = "$." + PartitionKey, Limit = count - log.KeepPerPartition };
             query.Where.Add(whole);
-            foreach (var old in stored.Find(query).Select(d => d["_id"]).ToList()) stored.Delete(old);
+            foreach (var old in stored.Find(query).ToList())
+            {
+                _marks.Remove(log, old);
+                stored.Delete(old["_id"]);
+            }
+
             count = log.KeepPerPartition;
         }
 
@@ -100,7 +85,7 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     });
 
     /// <summary>Partition and number in an order that strings keep.</summary>
-    private static string KeyOf(string? partition, long id) => string.Create(CultureInfo.InvariantCulture, $"{partition}/{id:D19}");
+    public static string KeyOf(string? partition, long id) => string.Create(CultureInfo.InvariantCulture, $"{partition}/{id:D19}");
 
     private sealed class State
     {

@@ -58,11 +58,11 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     public int NextId<T>(Collection<T> collection)
         where T : class => Table(collection).NextId();
 
-    public IReadOnlyList<T> Before<T>(Log<T> log, long before, int limit, string? partition = null, Func<T, bool>? matches = null)
-        where T : class => _logs.Read(log, before, newestFirst: true, limit, partition, matches);
+    public IReadOnlyList<T> Before<T>(Log<T> log, long before, int limit, LogQuery<T> query)
+        where T : class => _logs.Read(log, before, newestFirst: true, limit, query);
 
-    public IReadOnlyList<T> After<T>(Log<T> log, long after, int limit, string? partition = null, Func<T, bool>? matches = null)
-        where T : class => _logs.Read(log, after, newestFirst: false, limit, partition, matches);
+    public IReadOnlyList<T> After<T>(Log<T> log, long after, int limit, LogQuery<T> query)
+        where T : class => _logs.Read(log, after, newestFirst: false, limit, query);
 
     /// <summary>Makes a directory that holds the data directory as it is at one moment, while the store goes on working: the database between two
     /// commits, and with it every content, key and journal that it speaks of.</summary>

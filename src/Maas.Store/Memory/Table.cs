@@ -21,15 +21,23 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
 
     public long Version => _state.Version;
 
-    public int Count => _state.Count;
+    public int Count => Read().Count;
 
-    public IReadOnlyList<T> All => _state.All;
+    public IReadOnlyList<T> All => Read().All;
 
-    public T? Find(string key) => _state.Find(key)?.Value;
+    public T? Find(string key) => Read().Find(key)?.Value;
 
-    public Versioned<T>? FindVersioned(string key) => _state.Find(key);
+    public Versioned<T>? FindVersioned(string key) => Read().Find(key);
 
-    public IReadOnlyList<T> Where(Index<T> index, string value) => _state.Where(index, value);
+    public IReadOnlyList<T> Where(Index<T> index, string value) => Read().Where(index, value);
+
+    public int CountOf(Index<T> index, string value) => Read().CountOf(index, value);
+
+    private TableState<T> Read()
+    {
+        ReadTrace.Note(this);
+        return _state;
+    }
 
     public IDisposable Subscribe(Action<IReadOnlyList<Change<T>>> changed)
     {
@@ -114,6 +122,9 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
 internal interface ITable
 {
     string Name { get; }
+
+    /// <summary>That of the published documents.</summary>
+    long Version { get; }
 
     /// <summary>The highest number given out.</summary>
     long LastId { get; }

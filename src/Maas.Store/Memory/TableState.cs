@@ -37,8 +37,16 @@ internal sealed class TableState<T>
     public IReadOnlyList<T> All =>
         _all ??= [.. _documents.OrderBy(d => d.Key, KeyOrder.Instance).Select(d => d.Value.Value)];
 
-    public IReadOnlyList<T> Where(Index<T> index, string value) =>
-        _indexes[Position(index)].TryGetValue(value, out var keys) ? [.. keys.Select(k => _documents[k].Value)] : [];
+    public IReadOnlyList<T> Where(Index<T> index, string value)
+    {
+        if (!_indexes[Position(index)].TryGetValue(value, out var keys)) return [];
+        var found = new T[keys.Count];
+        var at = 0;
+        foreach (var key in keys) found[at++] = _documents[key].Value;
+        return found;
+    }
+
+    public int CountOf(Index<T> index, string value) => _indexes[Position(index)].TryGetValue(value, out var keys) ? keys.Count : 0;
 
     /// <summary>The state with the document written (or deleted, when null).</summary>
     /// <exception cref="DuplicateException">A unique index holds the value for another document.</exception>

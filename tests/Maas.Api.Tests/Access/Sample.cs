@@ -7,8 +7,11 @@ using Maas.Domain.Lifecycle;
 using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.Notifications;
+using Maas.Domain.Provisioning;
 using Maas.Domain.Storage;
 using Maas.Domain.Tags;
+using Maas.Domain.VmHosts;
 using Maas.Domain.Zones;
 using Maas.Protocols.Primitives;
 using Maas.Region;
@@ -16,6 +19,9 @@ using Maas.Region.Accounts;
 using Maas.Region.Discovery;
 using Maas.Region.Files;
 using Maas.Region.Images;
+using Maas.Region.Notifications;
+using Maas.Region.Provisioning;
+using Maas.Region.VmHosts;
 using Maas.Region.Leases;
 using Maas.Region.Naming;
 using Maas.Store;
@@ -52,6 +58,20 @@ internal sealed record Sample
     public int VolumeGroup { get; private init; }
     public int Vmfs { get; private init; }
     public string User { get; private init; } = "";
+    public int SslKey { get; private init; }
+    public int Notification { get; private init; }
+    public int VmHost { get; private init; }
+    public int VmCluster { get; private init; }
+    public int VirtualMachine { get; private init; }
+    public int PackageRepository { get; private init; }
+    public int BootSource { get; private init; }
+    public int Selection { get; private init; }
+    public int NodeDevice { get; private init; }
+
+    /// <summary>An address of the subnet, by its last octet.</summary>
+    public string Address(int last) => $"10.{(byte)(Number >> 8)}.{(byte)Number}.{last}";
+
+    private int Number { get; init; }
     public int Domain { get; private init; }
     public int DnsResource { get; private init; }
     public int DnsRecord { get; private init; }
@@ -95,6 +115,16 @@ internal sealed record Sample
             Vmfs = store.NextId(Collections.FilesystemGroupNumbers),
             CacheSet = store.NextId(Collections.CacheSetNumbers),
             User = $"spare-{n}",
+            Number = n,
+            SslKey = store.NextId(AccountCollections.SslKeys),
+            Notification = store.NextId(NotificationCollections.Notifications),
+            VmHost = store.NextId(VmHostCollections.Hosts),
+            VmCluster = store.NextId(VmHostCollections.Clusters),
+            VirtualMachine = store.NextId(VmHostCollections.Machines),
+            PackageRepository = store.NextId(PackageArchives.Repositories),
+            BootSource = store.NextId(ImageSources.Sources),
+            Selection = store.NextId(ImageSources.Selections),
+            NodeDevice = store.NextId(Collections.NodeDeviceNumbers),
             Domain = store.NextId(Collections.Domains),
             DnsResource = store.NextId(DnsCollections.Resources),
             DnsRecord = store.NextId(DnsCollections.DataNumbers),
@@ -110,6 +140,16 @@ internal sealed record Sample
             .Put(AccountCollections.Users, new User { Id = n + 1000, Username = sample.User, Created = TestAppliance.Start })
             .Put(AccountCollections.SshKeys, new SshKey { Id = sample.SshKey, Username = "owner", Key = "ssh-ed25519 AAAA" })
             .Put(ImageCatalog.Resources, new BootResource { Id = sample.BootResource, Type = BootResourceType.Uploaded, Name = $"custom/i{n}", Architecture = "amd64/generic", Subarches = "generic" })
+            .Put(AccountCollections.SslKeys, new SslKey { Id = sample.SslKey, Username = "owner", Key = $"certificate {n}" })
+            .Put(NotificationCollections.Notifications, new Notification { Id = sample.Notification, User = "owner", Message = "hello" })
+            .Put(VmHostCollections.Clusters, new VmCluster { Id = sample.VmCluster, Name = $"cluster-{n}" })
+            .Put(VmHostCollections.Hosts, new VmHost { Id = sample.VmHost, Name = $"vmhost-{n}", Type = "virsh", Parameters = new Dictionary<string, string> { ["power_address"] = $"qemu+ssh://{n}/system" } })
+            .Put(VmHostCollections.Machines, new VirtualMachine { Id = sample.VirtualMachine, VmHostId = sample.VmHost, Identifier = $"vm-{n}", SystemId = sample.Machine })
+            .Put(PackageArchives.Repositories, new PackageRepository { Id = sample.PackageRepository, Name = $"repository-{n}", Url = "http://repo.example.com/", Arches = ["amd64"] })
+            .Put(ImageSources.Sources, new BootSource { Id = sample.BootSource, Url = $"http://source-{n}.example.com/", KeyringFilename = "/ring" })
+            .Put(ImageSources.Selections, new BootSourceSelection { Id = sample.Selection, BootSourceId = sample.BootSource, Os = "ubuntu", Release = "jammy" })
+            .Put(ImageSources.Offers, new BootSourceOffers { BootSourceId = sample.BootSource, Items = [new BootSourceOffer("ubuntu", "jammy", "amd64", "generic", "stable")] })
+            .Put(Licenses.Collection, new LicenseKey("windows", "win2016", new Domain.Secret("AAAAA-BBBBB-CCCCC-DDDDD-EEEEE")))
             .Put(Collections.Nodes, sample.MachineNode(store, n, token)).Put(Collections.Nodes, new Node
             {
                 SystemId = sample.Device,
@@ -174,6 +214,9 @@ internal sealed record Sample
         PowerType = "manual",
         Token = token,
         Tags = [Tag],
+        Devices = [new NodeDevice { Id = NodeDevice, Bus = NodeDeviceBus.Pcie, PciAddress = "0000:00:01.0", BlockDeviceId = BlockDevice, InterfaceId = Interface }],
+        VmHostId = VmHost,
+        VirtualMachineId = VirtualMachine,
         Interfaces = [new Interface { Id = Interface, Name = "eth0", MacAddress = MacAddress.Parse($"52:54:{(byte)(n >> 16):x2}:{(byte)(n >> 8):x2}:{(byte)n:x2}:01", null), VlanId = Vlan }],
         Storage = StorageOf(store),
     };

@@ -24,6 +24,7 @@ public sealed class GoClientTests
         Assert.Equal(
             """
             capabilities 9
+            version 3.6.0
             zone default
             zone ZONE
             pool default
@@ -36,10 +37,20 @@ public sealed class GoClientTests
             file notes hello true
             files 0
             device thing 1
+            same address refused true
+            devices 1 true thing.maas admin default
             machine ready-one Ready 1 1 default default
+            hardware amd64/generic true true unknown eth0 /dev/disk/by-dname/sda 1
+            too large true
+            not that tag true
+            no such zone true
+            dry run ready-one Ready
+            devices of the machine 0
             allocated ready-one Allocated
             owner data driver
             none true
+            unknown machine true
+            wrong key true
 
             """.Replace("ZONE", sample.Zone, StringComparison.Ordinal)
                 .Replace("POOL", appliance.Store.Documents(Collections.Pools).All[^1].Name, StringComparison.Ordinal)

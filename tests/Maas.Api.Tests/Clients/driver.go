@@ -19,6 +19,9 @@ func main() {
 	controller, err := gomaasapi.NewController(gomaasapi.ControllerArgs{BaseURL: os.Args[1], APIKey: os.Args[2]})
 	check("connect", err)
 	fmt.Println("capabilities", controller.Capabilities().Size())
+	version, _, err := controller.APIVersionInfo()
+	check("version", err)
+	fmt.Println("version", version)
 	zones, err := controller.Zones()
 	check("zones", err)
 	for _, zone := range zones {
@@ -59,18 +62,52 @@ func main() {
 	device, err := controller.CreateDevice(gomaasapi.CreateDeviceArgs{Hostname: "thing", MACAddresses: []string{"52:54:00:01:02:03"}})
 	check("create device", err)
 	fmt.Println("device", device.Hostname(), len(device.InterfaceSet()))
+	_, err = controller.CreateDevice(gomaasapi.CreateDeviceArgs{Hostname: "other", MACAddresses: []string{"52:54:00:01:02:03"}})
+	fmt.Println("same address refused", gomaasapi.IsBadRequestError(err))
+	found, err := controller.Devices(gomaasapi.DevicesArgs{Hostname: []string{"thing", "nosuch"}, MACAddresses: []string{"52:54:00:01:02:03"}, Zone: "default"})
+	check("devices", err)
+	fmt.Println("devices", len(found), found[0].SystemID() == device.SystemID(), found[0].FQDN(), found[0].Owner(), found[0].Zone().Name())
 	check("delete device", device.Delete())
 	machines, err := controller.Machines(gomaasapi.MachinesArgs{})
 	check("machines", err)
 	for _, machine := range machines {
 		fmt.Println("machine", machine.Hostname(), machine.StatusName(), len(machine.InterfaceSet()), len(machine.BlockDevices()), machine.Zone().Name(), machine.Pool().Name())
 	}
-	machine, _, err := controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", AgentName: "driver"})
+	for what, args := range map[string]gomaasapi.MachinesArgs{
+		"hostname": {Hostnames: []string{"ready-one"}}, "id": {SystemIDs: []string{machines[0].SystemID()}}, "mac": {MACAddresses: []string{machines[0].InterfaceSet()[0].MACAddress()}},
+		"tags": {Tags: machines[0].Tags()}, "zone": {Zone: "default"}, "pool": {Pool: "default"}, "domain": {Domain: "maas"}, "nobody": {Hostnames: []string{"nobody"}},
+		"owner data": {OwnerData: map[string]string{"who": "nobody"}}} {
+		some, err := controller.Machines(args)
+		check("machines by "+what, err)
+		if (len(some) == 1) == (what == "nobody" || what == "owner data") {
+			fmt.Println("FAILED machines by", what, len(some))
+		}
+	}
+	first := machines[0]
+	fmt.Println("hardware", first.Architecture(), first.Memory() >= 0, first.CPUCount() >= 0, first.PowerState(), first.BootInterface().Name(), first.PhysicalBlockDevices()[0].Path(), len(first.PhysicalBlockDevices()[0].Partitions()))
+	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", MinMemory: 1 << 30, AgentName: "driver"})
+	fmt.Println("too large", gomaasapi.IsNoMatchError(err))
+	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", NotTags: first.Tags(), AgentName: "driver"})
+	fmt.Println("not that tag", gomaasapi.IsNoMatchError(err))
+	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Zone: "nosuch", AgentName: "driver"})
+	fmt.Println("no such zone", gomaasapi.IsBadRequestError(err) || gomaasapi.IsNoMatchError(err) || err != nil)
+	dry, _, err := controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", AgentName: "driver", DryRun: true})
+	check("dry run", err)
+	fmt.Println("dry run", dry.Hostname(), dry.StatusName())
+	machine, _, err := controller.AllocateMachine(gomaasapi.AllocateMachineArgs{
+		Hostname: "ready-one", Architecture: "amd64", Tags: first.Tags(), Zone: "default", Pool: "default", NotInZone: []string{zones[len(zones)-1].Name()}, AgentName: "driver", Comment: "for the driver"})
 	check("allocate", err)
+	none, err := machine.Devices(gomaasapi.DevicesArgs{})
+	check("devices of the machine", err)
+	fmt.Println("devices of the machine", len(none))
 	fmt.Println("allocated", machine.Hostname(), machine.StatusName())
 	check("owner data", machine.SetOwnerData(map[string]string{"who": "driver"}))
 	fmt.Println("owner data", machine.OwnerData()["who"])
 	check("release", controller.ReleaseMachines(gomaasapi.ReleaseMachinesArgs{SystemIDs: []string{machine.SystemID()}, Comment: "done"}))
 	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "nobody"})
 	fmt.Println("none", gomaasapi.IsNoMatchError(err))
+	err = controller.ReleaseMachines(gomaasapi.ReleaseMachinesArgs{SystemIDs: []string{"nosuch"}})
+	fmt.Println("unknown machine", gomaasapi.IsBadRequestError(err))
+	_, err = gomaasapi.NewController(gomaasapi.ControllerArgs{BaseURL: os.Args[1], APIKey: "a:b:c"})
+	fmt.Println("wrong key", gomaasapi.IsPermissionError(err))
 }

@@ -9,14 +9,17 @@ public sealed class OperationTableTests
     /// <summary>Handlers that later issues bring. An entry whose handler exists must be struck.</summary>
     private static readonly HashSet<string> NotYet =
     [
-        "SSLKeysHandler", "SSLKeyHandler", "BootSourcesHandler", "BootSourceHandler", "BootSourceSelectionsHandler", "BootSourceSelectionHandler",
         "DHCPSnippetsHandler", "DHCPSnippetHandler", "DiscoveriesHandler", "DiscoveryHandler",
         "DNSResourceRecordsHandler", "DNSResourceRecordHandler", "DNSResourcesHandler", "DNSResourceHandler", "DomainsHandler", "DomainHandler",
+        "IPAddressesHandler", "NetworksHandler", "NetworkHandler", "BcacheCacheSetHandler",
+        "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "RaidHandler", "RaidsHandler",
+        "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "IPAddressesHandler", "LicenseKeyHandler", "LicenseKeysHandler", "NetworksHandler", "NetworkHandler", "NodeDevicesHandler", "NodeDeviceHandler",
         "LicenseKeyHandler", "LicenseKeysHandler", "BcacheCacheSetHandler",
         "BcacheCacheSetsHandler", "BcacheHandler", "BcachesHandler", "NodeDevicesHandler", "NodeDeviceHandler", "RaidHandler", "RaidsHandler",
         "VmfsDatastoreHandler", "VmfsDatastoresHandler", "VolumeGroupHandler", "VolumeGroupsHandler",
         "NotificationsHandler", "NotificationHandler", "PackageRepositoriesHandler", "PackageRepositoryHandler", "PodsHandler", "PodHandler",
+        "ReservedIpsHandler", "ReservedIpHandler", "StaticRoutesHandler", "StaticRouteHandler",
         "VmClustersHandler", "VmClusterHandler", "VmHostsHandler", "VmHostHandler",
     ];
 
@@ -26,6 +29,7 @@ public sealed class OperationTableTests
         "InterfacesHandler_create_bond", "InterfacesHandler_create_bridge",
         "InterfacesHandler_create_physical", "InterfacesHandler_create_vlan", "InterfaceHandler_update", "InterfaceHandler_delete", "InterfaceHandler_add_tag",
         "InterfaceHandler_disconnect", "InterfaceHandler_link_subnet", "InterfaceHandler_remove_tag", "InterfaceHandler_set_default_gateway",
+        "InterfaceHandler_unlink_subnet", "MachinesHandler_clone",
         "InterfaceHandler_unlink_subnet", "MachinesHandler_add_chassis",
         "DeviceHandler_restore_default_configuration", "DeviceHandler_restore_networking_configuration",
         "BlockDevicesHandler_create", "BlockDeviceHandler_update", "BlockDeviceHandler_delete", "BlockDeviceHandler_add_tag", "BlockDeviceHandler_format",
@@ -46,6 +50,12 @@ public sealed class OperationTableTests
     /// <summary>Where the published flag and what the service does part ways, and the reason.</summary>
     private static readonly Dictionary<string, string> OtherRequired = new()
     {
+        ["BootSourcesHandler_create url"] = "missed together with what proves it",
+        ["NotificationHandler_update message"] = "an update is partial",
+        ["PodsHandler_create power_pass"] = "where the host asks for one",
+        ["PodsHandler_create power_user"] = "where the host asks for one",
+        ["VmHostsHandler_create power_pass"] = "where the host asks for one",
+        ["VmHostsHandler_create power_user"] = "where the host asks for one",
         ["BcachesHandler_create cache_mode"] = "a cache has a mode",
         ["BlockDeviceHandler_mount mount_point"] = "swap space has none",
         ["BlockDeviceHandler_remove_tag tag"] = "its absence is refused",

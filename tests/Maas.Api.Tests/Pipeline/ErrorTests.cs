@@ -203,4 +203,26 @@ public sealed class ErrorTests(SharedAppliance shared)
 
         Assert.DoesNotContain(zones.All, z => z.Name.StartsWith("cut", StringComparison.Ordinal));
     }
+
+    /// <summary>Who is not known gets no disk and little memory.</summary>
+    [Fact]
+    public async Task A_stranger_may_send_little_and_values_are_bounded_in_all()
+    {
+        // Who asks first is refused before a body is sent; others find the connection closed.
+        async Task<int> Send(ApiClient client, string path, HttpContent content) =>
+            (await client.SendAsync(new HttpRequestMessage(HttpMethod.Post, client.UriOf(path)) { Content = content, Headers = { ExpectContinue = true } })).Status;
+        HttpContent Files() => new MultipartFormDataContent { { new ByteArrayContent(new byte[6 << 20]), "file", "f" }, { new StringContent("upload"), "filename" } };
+        var admin = await Appliance.AsAsync("admin");
+        Assert.Equal(413, await Send(Appliance.Anonymous, "machines/", Files()));
+        Assert.Equal(413, await Send(Appliance.Signing("a:b:c"), "files/", Files()));
+        Assert.Equal(201, await Send(admin, "files/", Files()));
+        Assert.Equal(413, await Send(admin, "zones/", new StringContent(new string('x', 33 << 20), Encoding.ASCII, "application/x-www-form-urlencoded")));
+    }
+
+    [Theory]
+    [InlineData("zones/?op=fly", "GET zones/ takes no op")]
+    [InlineData("events/?op=query&level=LOUD", "level is one of AUDIT, DEBUG, INFO, WARNING, ERROR, CRITICAL")]
+    [InlineData("events/?op=query&limit=ten", "limit='ten' is no Int; At most this many, up to 1000.")]
+    public async Task Beside_words_that_are_fixed_a_hint_says_what_would_be_right(string path, string hint) =>
+        Assert.Equal(hint, (await (await Appliance.AsAsync("admin")).Get(path)).Header("X-MAAS-Hint"));
 }

@@ -60,5 +60,5 @@ public sealed class PreseedTests
     }
 
     [Fact]
-    public void A_preseed_is_yaml() => Assert.True(YamlReader.TryRead(Preseed.Of(Node(NodeState.Deploying), Token, Address, new AptSources { Key = "-----BEGIN\nx" }, "jammy"), out _, out _));
+    public void A_preseed_is_yaml() => Assert.True(YamlReader.TryRead(Preseed.Of(Node(NodeState.Deploying), Token, Address, new AptSources { Main = new AptSources().Main with { Key = "-----BEGIN\nx" } }, "jammy"), out _, out _));
 }

@@ -2,13 +2,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using Maas.Domain.Nodes;
 using Maas.Power.Drivers;
-using Maas.Power.Transports;
+using Maas.Power.Transports.Http;
 
 namespace Maas.Power.Tests.Drivers;
 
 public sealed class WebhookDriverTests : IDisposable
 {
-    private readonly PowerHttp _http = new();
+    private readonly PowerHttp _http = new(TimeProvider.System);
     private readonly HttpListener _listener = new();
     private readonly ConcurrentQueue<HttpListenerRequest> _requests = new();
     private readonly string _root;

@@ -34,7 +34,7 @@ public sealed class IpmiClientTests
     [InlineData("2001:db8::1", "2001:db8::1", 623)]
     [InlineData("[2001:db8::1]", "2001:db8::1", 623)]
     [InlineData("[2001:db8::1]:9123", "2001:db8::1", 9123)]
-    public void Addresses_are_read_with_and_without_a_port(string address, string host, int port) => Assert.Equal((host, port), IpmiClient.Split(address));
+    public void Addresses_are_read_with_and_without_a_port(string address, string host, int port) => Assert.Equal((host, port), HostAndPort.Split(address, 623));
 
     [Fact]
     public async Task Silence_is_unreachable_after_twenty_seconds_and_a_ping_tells_more()

@@ -101,6 +101,43 @@ public sealed class LiteStoreTests : IAsyncLifetime
         Assert.Equal(61, _store.Before(Happenings, long.MaxValue, 1)[0].Id);
     }
 
+    private static readonly Log<Happening> Marked = new(
+        "happenings", h => h.Item, (h, id) => h with { Id = id }, keepPerPartition: 20, h => h.Text.EndsWith('7') ? ["seven", "rare"] : h.Text.EndsWith('8') ? ["rare"] : []);
+
+    [Fact]
+    public async Task Marked_records_are_found_by_their_marks_both_ways_and_go_with_their_records()
+    {
+        for (var i = 1; i <= 60; i++) await _store.CommitAsync(new Batch().Append(Marked, new Happening(0, i <= 30 ? "old" : "new", $"t{i}")));
+        IEnumerable<string> Before(long edge, int limit, params string[] marks) => _store.Before(Marked, edge, limit, new LogQuery<Happening> { Marks = marks }).Select(h => h.Text);
+        Assert.Equal(["t57", "t47", "t37"], Before(long.MaxValue, 3, "seven"));
+        Assert.Equal(["t58", "t57", "t48"], Before(long.MaxValue, 3, "rare", "seven"));
+        Assert.Equal(["t37", "t27", "t17"], Before(47, 10, "seven").Take(3));
+        Assert.Equal(["t48"], _store.After(Marked, 40, 1, new LogQuery<Happening> { Marks = ["rare"], Matches = h => h.Text.EndsWith('8') }).Select(h => h.Text));
+        Assert.Empty(Before(long.MaxValue, 10, "none"));
+        Assert.Equal(["t57", "t47"], _store.Before(Marked, long.MaxValue, 2, new LogQuery<Happening> { Partitions = ["new"], Matches = h => h.Text.EndsWith('7') }).Select(h => h.Text));
+        var both = _store.Before(Marked, long.MaxValue, 60, new LogQuery<Happening> { Partitions = ["old", "new"] }).Select(h => h.Id).ToList();
+        Assert.Equal(both.OrderDescending(), both);
+        Assert.Contains(both, id => id <= 30);
+        // The oldest of each partition were dropped, and their marks with them.
+        Assert.DoesNotContain("t7", Before(long.MaxValue, 100, "seven"));
+        await _store.DisposeAsync();
+        using var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db"));
+        var kept = database.GetCollection("happenings").FindAll().Select(d => d["_id"].AsInt64).ToHashSet();
+        Assert.All(database.GetCollection("happenings_marks").FindAll(), mark => Assert.Contains(mark["r"].AsInt64, kept));
+        database.Dispose();
+        Reopen();
+    }
+
+    [Fact]
+    public async Task A_log_from_before_there_were_marks_is_searched_whole_until_its_next_record_and_marked_then()
+    {
+        for (var i = 1; i <= 18; i++) await _store.CommitAsync(new Batch().Append(Happenings, new Happening(0, "p", $"t{i}")));
+        var query = new LogQuery<Happening> { Marks = ["seven"], Matches = h => h.Text.EndsWith('7') };
+        Assert.Equal(["t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
+        await _store.CommitAsync(new Batch().Append(Marked, new Happening(0, "p", "t27")));
+        Assert.Equal(["t27", "t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
+    }
+
     [Fact]
     public void A_directory_in_use_is_refused_in_one_line()
     {

@@ -135,7 +135,7 @@ public sealed class TestAppliance : IAsyncDisposable
         _adjust?.Invoke(builder.Services);
         _app = builder.Build();
         Serve.Map(_app);
-        await DefaultObjects.SeedAsync(Store);
+        await DefaultObjects.SeedAsync(Store, Start);
         await Get<Accounts>().SeedAsync();
         await Get<ControllerNode>().RefreshAsync("appliance", "amd64/generic", []);
         await Get<BuiltinScripts>().SeedAsync();

@@ -16,12 +16,13 @@ public sealed class FakeBmc : IAsyncDisposable
     private readonly Task _running;
     private int _received;
 
-    public FakeBmc(FakeBmcSettings? settings = null)
+    /// <param name="at">Where it listens; any free port of loopback when left out.</param>
+    public FakeBmc(FakeBmcSettings? settings = null, IPEndPoint? at = null)
     {
         Settings = settings ?? new FakeBmcSettings();
         Chassis = new FakeChassis(Settings);
         _sessions = new FakeSessions(this);
-        _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        _socket.Bind(at ?? new IPEndPoint(IPAddress.Loopback, 0));
         _running = RunAsync();
     }
 
@@ -34,7 +35,7 @@ public sealed class FakeBmc : IAsyncDisposable
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <summary>As the setting <c>power_address</c> takes it.</summary>
-    public string Address => $"127.0.0.1:{Port}";
+    public string Address => _socket.LocalEndPoint!.ToString()!;
 
     /// <summary>Datagrams that came in.</summary>
     public int Received => _received;

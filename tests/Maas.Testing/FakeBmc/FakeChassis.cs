@@ -17,6 +17,9 @@ public sealed class FakeChassis(FakeBmcSettings settings)
     /// <summary>Every power action, in order.</summary>
     public ConcurrentQueue<ChassisAction> Actions { get; } = new();
 
+    /// <summary>Channel and address of every hop that a bridged request took, the outermost first.</summary>
+    public ConcurrentQueue<(int Channel, byte Address)> Hops { get; } = new();
+
     public BootFlags Boot => BootFlags.TryRead(_bootOptions[(byte)BootOption.Flags], out var flags) ? flags : default;
 
     public byte[] StoredOption(byte parameter) => _bootOptions.GetValueOrDefault(parameter, []);
@@ -42,6 +45,8 @@ public sealed class FakeChassis(FakeBmcSettings settings)
                 new BootOptions(1, get.Parameter, StoredOption((byte)get.Parameter)), ref data) : CompletionCode.InvalidLength,
             (NetworkFunction.Application, 0x01) => Answer(new DeviceId(0x20, 1, 2, 0x34, 0x02, 0x80, 343, 7), ref data),
             (NetworkFunction.Application, 0x42) => Answer(new ChannelInfo(1, 4, 1, 0x80), ref data),
+            (NetworkFunction.Application, BridgeRoute.SendMessage) => Bridge(request, level, faults, ref data),
+            (NetworkFunction.Oem, 0x01) => SeaMicroPower.TryRead(request, out var server) ? Switch(server.IsOn ? ChassisAction.PowerUp : ChassisAction.PowerDown) : CompletionCode.InvalidLength,
             (NetworkFunction.Application, 0x54) => Suites(request, ref data),
             _ => CompletionCode.InvalidCommand,
         };
@@ -60,6 +65,18 @@ public sealed class FakeChassis(FakeBmcSettings settings)
         var list = settings.Suites.SelectMany(id => CipherSuiteRecords.RecordOf(CipherSuite.Find(id)!)).ToArray();
         var from = Math.Min(asked.Index * CipherSuiteRecords.PartLength, list.Length);
         return Answer(new CipherSuiteRecords(1, list.AsMemory(from, Math.Min(CipherSuiteRecords.PartLength, list.Length - from))), ref data);
+    }
+
+    /// <summary>The controllers on the way and the target are all this same one.</summary>
+    private CompletionCode Bridge(ReadOnlySpan<byte> request, PrivilegeLevel level, FakeFaults faults, ref WireWriter data)
+    {
+        if (request.Length < 8 || !Message.TryRead(request[1..], checkSums: true, out var message) || message.IsReply) return CompletionCode.InvalidLength;
+        Hops.Enqueue((request[0] & 0x0F, request[1]));
+        var buffer = new byte[200];
+        var inner = new WireWriter(buffer);
+        var code = Run(message.NetFn, message.Command, message.Data, level, faults, ref inner);
+        new Message(message.NetFn, message.Command, message.Sequence, isReply: true, code, inner.Written).WriteTo(ref data);
+        return CompletionCode.Ok;
     }
 
     private CompletionCode Set(SetBootOptions set)

@@ -6,18 +6,26 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Account;
 
+/// <summary>An API key in its three parts, as it is made.</summary>
+public sealed record NewTokenView(string TokenKey, string TokenSecret, string ConsumerKey, string Name);
+
+/// <param name="Token">consumer_key:token_key:token_secret.</param>
+public sealed record TokenView(string Name, string Token);
+
 [Resource("account/", Handler = "AccountHandler", Doc = "Manage your own API keys.")]
 internal sealed class AccountApi(IStore store, Accounts accounts)
 {
     [Post("create_authorisation_token", Title = "Create an API key")]
+    [Returns(typeof(NewTokenView))]
     public async Task<Answer> CreateAuthorisationToken(TokenNameForm form, Caller caller)
     {
         var token = await accounts.AddTokenAsync(caller.User!.Username, form.Name is { Length: > 0 } name ? name : "MAAS consumer");
         return new Answer.Json(
-            new { token_key = token.TokenKey, token_secret = token.TokenSecret.Value, consumer_key = token.ConsumerKey, name = token.Name }, Compact: true);
+            new NewTokenView(token.TokenKey, token.TokenSecret.Value, token.ConsumerKey, token.Name), Compact: true);
     }
 
     [Post("delete_authorisation_token", Title = "Delete an API key")]
+    [Returns(Status = 204)]
     public async Task<Answer> DeleteAuthorisationToken(TokenKeyForm form, Caller caller)
     {
         var token = Own(form.TokenKey, caller);
@@ -26,10 +34,11 @@ internal sealed class AccountApi(IStore store, Accounts accounts)
     }
 
     [Get("list_authorisation_tokens", Title = "List your API keys")]
-    public Task<IEnumerable<object>> ListAuthorisationTokens(NoForm form, Caller caller) =>
-        Task.FromResult<IEnumerable<object>>(accounts.TokensOf(caller.User!.Username).Select(t => new { t.Name, Token = t.Triple() }));
+    public Task<IEnumerable<TokenView>> ListAuthorisationTokens(NoForm form, Caller caller) =>
+        Task.FromResult(accounts.TokensOf(caller.User!.Username).Select(t => new TokenView(t.Name, t.Triple())));
 
     [Post("update_token_name", Title = "Rename an API key")]
+    [Returns("text/plain", Status = 202)]
     public async Task<Answer> UpdateTokenName(RenameTokenForm form, Caller caller)
     {
         var token = Own(form.Token.Split(':') is [_, var key, _] ? key : form.Token, caller);

@@ -5,6 +5,7 @@ using Maas.Domain.Storage;
 
 namespace Maas.Api.Resources.BlockDevices;
 
+[FromStore]
 [Resource("nodes/{system_id}/blockdevices/", Handler = "BlockDevicesHandler", Doc = "The disks and virtual block devices of a machine.")]
 internal sealed class BlockDevicesApi(StorageEdits edits)
 {

@@ -10,7 +10,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.BootResources;
 
 [Resource("boot-resources/", Handler = "BootResourcesHandler", Doc = "Manage the images that machines boot and are installed with.")]
-internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, ImageCatalog catalog, TimeProvider clock)
+internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, ImageCatalog catalog, ImageContents contents, TimeProvider clock)
 {
     /// <summary>Systems whose images come under their own name.</summary>
     private static readonly string[] Systems = ["ubuntu", "ubuntu-core", "centos", "rhel", "ol", "suse", "windows", "esxi", "custom"];
@@ -33,6 +33,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     }
 
     [Post(Title = "Upload an image", Doc = "Whole as content, or in chunks: give sha256 and size, then send the chunks to the upload_uri of the answer.", Allow = Access.Admin)]
+    [Returns(typeof(BootResourceView), Status = 201)]
     public async Task<Answer> Create(ImageUploadForm form, Caller caller)
     {
         var name = NameOf(form.Name);
@@ -42,8 +43,10 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
                 $"'{form.Architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", catalog.UsableArchitectures.Select(a => $"'{a}'"))}.");
         var (filetype, filename) = UploadTypes.Find(form.Filetype is { Length: > 0 } type ? type : "tgz")
             ?? throw ApiException.Field("filetype", $"Select a valid choice. {form.Filetype} is not one of the available choices.");
-        var (sha256, size, stored) = await ContentAsync(form);
         var resources = store.Documents(ImageCatalog.Resources);
+        if (resources.Where(ImageCatalog.ByName, name).Any(r => r.Type == BootResourceType.Synced && r.Architecture == form.Architecture))
+            throw ApiException.Field("__all__", "Boot resource of name, and architecture already exists.");
+        var (sha256, size, stored) = await ContentAsync(form);
         var known = resources.Where(ImageCatalog.ByName, name).FirstOrDefault(r => r.Type == BootResourceType.Uploaded && r.Architecture == form.Architecture);
         var file = new BootResourceFile(store.NextId(ImageCatalog.FileNumbers), filename, filetype, sha256, size, stored);
         var resource = (known ?? new BootResource
@@ -60,14 +63,17 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
             Sets = [new BootResourceSet(NewVersion(known), "uploaded", [file]), .. form.KeepOld ? known?.Sets ?? [] : []],
         };
         await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, resource));
+        if (!form.KeepOld && known is not null) contents.Forget(known);
         return new Answer.Json(BootResourceView.Of(resource, catalog, withSets: true), 201);
     }
 
     [Post("import", Title = "Import images", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> Import(NoForm form, Caller caller) => throw ApiException.Unavailable(
         "Importing from an image stream is not available in this version; upload images, or use the built-in ones.");
 
     [Post("stop_import", Title = "Stop importing images", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> StopImport(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Import of boot resources is being stopped"));
 
     [Get("is_importing", Title = "Tell whether images are being imported")]
@@ -97,9 +103,12 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
             return (blob.Sha256, blob.Size, blob.Size);
         }
 
-        if (form.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigit)) throw ApiException.Field("sha256", "This field is required: 64 hexadecimal digits.");
-        if (form.Size is not > 0) throw ApiException.Field("size", "This field is required.");
-        sha256 = sha256.ToLowerInvariant();
+        var errors = new FieldErrors();
+        if (form.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigit)) errors.Add("sha256", "Enter a valid value: 64 hexadecimal digits.");
+        if (form.Size is not > 0) errors.Add("size", "Ensure this value is greater than or equal to 1.");
+        errors.ThrowIfAny();
+        sha256 = form.Sha256!.ToLowerInvariant();
+        if (contents.Others(sha256, form.Size!.Value)) throw ApiException.BadRequest("File already exists with sha256 that is of different size.");
         // Content that is here already need not be sent again.
         return (sha256, form.Size.Value, blobs.PathOf(sha256) is not null ? form.Size.Value : 0);
     }
@@ -120,7 +129,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
 }
 
 [Resource("boot-resources/{id}/", Handler = "BootResourceHandler", Doc = "Manage one image.")]
-internal sealed class BootResourceApi(IStore store, ImageCatalog catalog)
+internal sealed class BootResourceApi(IStore store, ImageCatalog catalog, ImageContents contents)
 {
     [Get(Title = "Read an image")]
     public Task<BootResourceView> Read(IdPath form, Caller caller) => Task.FromResult(BootResourceView.Of(Find(form.Id), catalog, withSets: true));
@@ -130,6 +139,7 @@ internal sealed class BootResourceApi(IStore store, ImageCatalog catalog)
     {
         var resource = Find(form.Id);
         await store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, Collections.Key(resource.Id)));
+        contents.Forget(resource);
         return Answer.NoContent;
     }
 
@@ -150,10 +160,10 @@ public sealed record ImageUploadForm
     [Mandatory, Doc("arch/subarch, such as amd64/generic.")]
     public string Architecture { get; init; } = "";
 
-    [Doc("SHA-256 of the content, for an upload in chunks.")]
+    [Mandatory(Unless = "content"), Doc("SHA-256 of the content, for an upload in chunks.")]
     public string? Sha256 { get; init; }
 
-    [Doc("Octets of the content, for an upload in chunks.")]
+    [Mandatory(Unless = "content"), Doc("Octets of the content, for an upload in chunks.")]
     public long? Size { get; init; }
 
     [Doc("A title for people.")]

@@ -38,7 +38,7 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentica
         if (declared is 0) throw ApiException.BadRequest("Missing data.");
         if (declared > file.Size - file.Stored) throw ApiException.BadRequest("Too much data received.");
 
-        var upload = $"{resource.Id}-{file.Id}";
+        var upload = ImageContents.UploadOf(resource, file);
         long stored;
         try
         {

@@ -8,6 +8,7 @@ namespace Maas.Api.Resources.CommissioningScripts;
 public sealed record CommissioningScriptView(string Name, string Content, string Deprecated, string ResourceUri);
 
 /// <summary>The former way to manage scripts (api-resources.md §16.2).</summary>
+[FromStore]
 [Resource("commissioning-scripts/", Handler = "CommissioningScriptsHandler", Doc = "Manage commissioning scripts (deprecated: use scripts).", AdminOnly = true)]
 internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
 {
@@ -26,14 +27,17 @@ internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
     }
 }
 
+[FromStore]
 [Resource("commissioning-scripts/{name}", Handler = "CommissioningScriptHandler", Doc = "Manage one commissioning script (deprecated: use scripts).", AdminOnly = true)]
 internal sealed class CommissioningScriptApi(ScriptCatalog scripts)
 {
     [Get(Title = "Read a commissioning script's text (deprecated)")]
+    [Returns("application/binary")]
     public Task<Answer> Read(CommissioningScriptPath form, Caller caller) =>
         Task.FromResult<Answer>(new Answer.Bytes(Encoding.UTF8.GetBytes(Find(form.Name).Current.Content), "application/binary"));
 
     [Put(Title = "Replace a commissioning script's text (deprecated)")]
+    [Returns("text/plain")]
     public async Task<Answer> Update(CommissioningScriptUpdateForm form, Caller caller)
     {
         (await scripts.WriteAsync(Find(form.Name).Id, new ScriptForm { Script = CommissioningScriptForm.Text(form.Content) })).OrThrow();

@@ -12,6 +12,7 @@ namespace Maas.Api.Resources.Controllers;
 internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, PowerViews power)
 {
     [Get(Title = "List rack controllers", Doc = "Administrators only see any; filters as for machines.")]
+    [Returns(typeof(ControllerView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.RackController, form, caller)));
 
     [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
@@ -21,7 +22,8 @@ internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, Power
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move rack controllers to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RackController);
 
     [Get("power_parameters", Title = "Read power parameters of many rack controllers", Allow = Access.Admin)]
     public Task<Dictionary<string, IReadOnlyDictionary<string, object>>> PowerParameters(IdsForm form, Caller caller) => Task.FromResult(
@@ -32,6 +34,7 @@ internal sealed class RackControllersApi(NodeSets sets, NodeAccess access, Power
     public Task<IReadOnlyList<PowerTypeView>> DescribePowerTypes(NoForm form, Caller caller) => Task.FromResult(power.Types());
 
     [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 202)]
     public Task<Answer> ImportBootImages(NoForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Text("Accepted", 202));
 }
 
@@ -50,6 +53,7 @@ internal sealed class RackControllerApi(
     public Task<Answer> Delete(ForceForm form, Caller caller) => throw ControllerEdits.Running(access.Administer(form.SystemId, caller, NodeKind.RackController));
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    [Returns("application/bson")]
     public Task<Answer> Details(MachinePath form, Caller caller) =>
         Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RackController))));
 
@@ -72,7 +76,23 @@ internal sealed class RackControllerApi(
         return Task.FromResult<ControllerView?>(null);
     }
 
+    [Post("abort", Title = "Abort what a rack controller is doing", Allow = Access.Admin)]
+    public async Task<ControllerView> Abort(CommentForm form, Caller caller) =>
+        views.Rack((await edits.Grain(access.Administer(form.SystemId, caller, NodeKind.RackController)).Abort(MachineRequests.By(caller, form.Comment))).OrThrow());
+
+    [Post("override_failed_testing", Title = "Ignore failed tests of a rack controller", Allow = Access.Admin)]
+    public async Task<ControllerView> OverrideFailedTesting(CommentForm form, Caller caller) => views.Rack(
+        (await edits.Grain(access.Administer(form.SystemId, caller, NodeKind.RackController)).OverrideFailedTesting(MachineRequests.By(caller, form.Comment))).OrThrow());
+
+    [Post("test", Title = "Test a rack controller", Doc = "Tests run in a system of their own: a controller that serves others cannot leave its system for that.", Allow = Access.Admin)]
+    public Task<ControllerView> Test(TestForm form, Caller caller)
+    {
+        access.Administer(form.SystemId, caller, NodeKind.RackController);
+        throw ApiException.Field("__all__", "Test is not available because of the current state of the node.");
+    }
+
     [Post("import_boot_images", Title = "Import boot images (deprecated)", Doc = "Images are where they are served from; there is nothing to copy.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 202)]
     public Task<Answer> ImportBootImages(MachinePath form, Caller caller)
     {
         access.Administer(form.SystemId, caller, NodeKind.RackController);
@@ -80,15 +100,15 @@ internal sealed class RackControllerApi(
     }
 
     [Get("list_boot_images", Title = "List boot images", Allow = Access.Admin)]
-    public Task<object> ListBootImages(MachinePath form, Caller caller)
+    public Task<BootImagesView> ListBootImages(MachinePath form, Caller caller)
     {
         access.View(form.SystemId, caller, NodeKind.RackController);
-        return Task.FromResult<object>(new
-        {
-            images = store.Documents(ImageCatalog.Resources).All.Select(r => new { name = r.Name, architecture = r.Architecture.Split('/')[0], subarches = r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries) }),
-            connected = true,
-            status = "synced",
-        });
+        return Task.FromResult(new BootImagesView(
+            [
+                .. store.Documents(ImageCatalog.Resources).All.Select(
+                    r => new BootImageView(r.Name, r.Architecture.Split('/')[0], r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries))),
+            ],
+            true, "synced"));
     }
 }
 
@@ -96,6 +116,7 @@ internal sealed class RackControllerApi(
 internal sealed class RegionControllersApi(NodeSets sets)
 {
     [Get(Title = "List region controllers", Doc = "Administrators only see any; filters as for machines.")]
+    [Returns(typeof(ControllerView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.RegionController, form, caller)));
 
     [Get("is_registered", Title = "Tell whether a MAC address is known", Allow = Access.Anonymous)]
@@ -105,7 +126,8 @@ internal sealed class RegionControllersApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move region controllers to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.RegionController);
 }
 
 [Resource("regioncontrollers/{system_id}/", Handler = "RegionControllerHandler", Doc = "Manage one region controller.")]
@@ -122,6 +144,7 @@ internal sealed class RegionControllerApi(NodeAccess access, ControllerViews vie
     public Task<Answer> Delete(ForceForm form, Caller caller) => throw ControllerEdits.Running(access.Administer(form.SystemId, caller, NodeKind.RegionController));
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    [Returns("application/bson")]
     public Task<Answer> Details(MachinePath form, Caller caller) =>
         Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.RegionController))));
 
@@ -133,6 +156,8 @@ internal sealed class RegionControllerApi(NodeAccess access, ControllerViews vie
 /// <summary>Changes of controllers.</summary>
 internal sealed class ControllerEdits(IGrainFactory grains, MachineEdits edits)
 {
+    public IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);
+
     public static ApiException Running(Node node) => ApiException.BadRequest($"Unable to delete {node.Hostname} as it's currently running.");
 
     public async Task<Node> UpdateAsync(Node node, ControllerForm form, Caller caller)
@@ -151,6 +176,11 @@ internal sealed class ControllerEdits(IGrainFactory grains, MachineEdits edits)
         return (await grains.GetGrain<IMachineGrain>(node.SystemId).Edit(new UpdateMachine(update), MachineRequests.By(caller))).OrThrow();
     }
 }
+
+/// <summary>The images a rack controller serves.</summary>
+public sealed record BootImagesView(IReadOnlyList<BootImageView> Images, bool Connected, string Status);
+
+public sealed record BootImageView(string Name, string Architecture, IReadOnlyList<string> Subarches);
 
 public sealed record ControllerForm : MachinePath
 {

@@ -13,6 +13,7 @@ namespace Maas.Api.Resources.Devices;
 internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits, Enlistment enlistment, DeviceViews views)
 {
     [Get(Title = "List devices", Doc = "Filters as for machines.")]
+    [Returns(typeof(DeviceView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.Device, form, caller)));
 
     [Post(Title = "Create a device", Doc = "It belongs to you.")]
@@ -40,7 +41,8 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move devices to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
 
     internal static Node? ParentOf(string? systemId, IStore store) => string.IsNullOrEmpty(systemId) ? null
         : store.Documents(Collections.Nodes).Find(systemId) is { } node && !NodeKind.Device.Includes(node) ? node
@@ -53,6 +55,7 @@ internal sealed class DeviceApi(
     Region.Commissioning.InterfaceAddresses addresses)
 {
     [Get(Title = "Read a device")]
+    [Returns(typeof(DeviceView))]
     public Task<DeviceView> Read(MachinePath form, Caller caller) => Task.FromResult(views.Of(access.View(form.SystemId, caller, NodeKind.Device)));
 
     [Put(Title = "Update a device")]
@@ -72,6 +75,7 @@ internal sealed class DeviceApi(
     }
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document; a device has none, so its values are null.")]
+    [Returns("application/bson")]
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.Device))));
 
     [Get("power_parameters", Title = "Read power parameters")]

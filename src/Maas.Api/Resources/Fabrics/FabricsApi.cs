@@ -18,6 +18,7 @@ public sealed record FabricView(int Id, string Name, string? ClassType, IReadOnl
         $"/MAAS/api/2.0/fabrics/{fabric.Id}/");
 }
 
+[FromStore]
 [Resource("fabrics/", Handler = "FabricsHandler", Doc = "Manage the fabrics.")]
 internal sealed class FabricsApi(IStore store, NetworkGate gate)
 {
@@ -36,6 +37,7 @@ internal sealed class FabricsApi(IStore store, NetworkGate gate)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{id}/", Handler = "FabricHandler", Doc = "Manage one fabric.")]
 internal sealed partial class FabricApi(IStore store, NetworkGate gate)
 {

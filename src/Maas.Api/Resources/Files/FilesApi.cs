@@ -27,6 +27,7 @@ internal sealed class FilesApi(UserFiles files)
         files.Of(caller.Username!).Where(f => f.Filename.StartsWith(form.Prefix ?? "", StringComparison.Ordinal)).Select(FileView.Of));
 
     [Post(Title = "Store a file", Doc = "A file of the same name is replaced.")]
+    [Returns("text/html", Status = 201)]
     public async Task<Answer> Create(FileUploadForm form, Caller caller)
     {
         if (form.File.Count != 1) throw ApiException.BadRequest("Exactly one file must be supplied");
@@ -36,11 +37,13 @@ internal sealed class FilesApi(UserFiles files)
     }
 
     [Get("get", Title = "Read a file's content")]
-    public async Task<Answer> Get(FileNameForm form, Caller caller) =>
-        await ContentAsync(files.Find(caller.Username!, form.Filename) ?? throw ApiException.OfStatus(404, "File not found"));
+    [Returns("application/octet-stream")]
+    public Task<Answer> Get(FileNameForm form, Caller caller) =>
+        Content(files.Find(caller.Username!, form.Filename) ?? throw ApiException.OfStatus(404, "File not found"));
 
     [Get("get_by_key", Title = "Read a file's content by its key", Doc = "Any user's file, without credentials.", Allow = Access.Anonymous)]
-    public async Task<Answer> GetByKey(FileKeyForm form, Caller caller) => await ContentAsync(files.FindByKey(form.Key) ?? throw ApiException.NotFound("FileStorage"));
+    [Returns("application/octet-stream")]
+    public Task<Answer> GetByKey(FileKeyForm form, Caller caller) => Content(files.FindByKey(form.Key) ?? throw ApiException.NotFound("FileStorage"));
 
     [Delete(Title = "Delete a file", Doc = "By the parameter filename.")]
     public async Task<Answer> Delete(FileNameForm form, Caller caller)
@@ -49,28 +52,26 @@ internal sealed class FilesApi(UserFiles files)
         return Answer.NoContent;
     }
 
-    private async Task<Answer> ContentAsync(StoredFile file)
-    {
-        await using var content = files.Open(file);
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy);
-        return new Answer.Bytes(copy.ToArray(), RawType);
-    }
+    private Task<Answer> Content(StoredFile file) => Task.FromResult<Answer>(new Answer.File(files.PathOf(file), RawType));
 }
 
 [Resource("files/{filename}/", Handler = "FileHandler", Doc = "Manage one of your files.")]
 internal sealed class FileApi(UserFiles files)
 {
+    /// <summary>Bytes; the whole answer stands in memory twice.</summary>
+    private const long MostInJson = 64 << 20;
+
     [Get(Title = "Read a file")]
+    [Returns(typeof(FileContentView))]
     public async Task<Answer> Read(FilePath form, Caller caller)
     {
         // The header tells an old client that this 404 is about the file and not about the operation.
         if (files.Find(caller.Username!, form.Filename) is not { } file)
             return new Answer.Text("Not Found", 404, "text/html; charset=utf-8") { Header = ("Workaround", "bug1123986") };
-        await using var content = files.Open(file);
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy);
-        return new Answer.Json(new FileContentView(file.Filename, FileView.AnonymousUri(file), Convert.ToBase64String(copy.ToArray()), FileView.ItemUri(file)));
+        var path = files.PathOf(file);
+        if (new FileInfo(path).Length > MostInJson) throw ApiException.OfStatus(413, $"{file.Filename} is too large for this form: read it with files/?op=get&filename=…");
+        var content = Convert.ToBase64String(await File.ReadAllBytesAsync(path));
+        return new Answer.Json(new FileContentView(file.Filename, FileView.AnonymousUri(file), content, FileView.ItemUri(file)));
     }
 
     [Delete(Title = "Delete a file")]

@@ -7,6 +7,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Interfaces;
 
+[FromStore]
 [Resource("nodes/{system_id}/interfaces/", Handler = "InterfacesHandler", Doc = "The interfaces of a node.")]
 internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFactory grains)
 {

@@ -21,6 +21,7 @@ public sealed record IpRangeView(int Id, string Type, string StartIp, string End
         $"/MAAS/api/2.0/ipranges/{range.Id}/");
 }
 
+[FromStore]
 [Resource("ipranges/", Handler = "IPRangesHandler", Doc = "Manage the address ranges.")]
 internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gate)
 {
@@ -62,6 +63,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
     }
 }
 
+[FromStore]
 [Resource("ipranges/{id}/", Handler = "IPRangeHandler", Doc = "Manage one address range.")]
 internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate)
 {

@@ -4,6 +4,7 @@ using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Machines;
@@ -52,6 +53,7 @@ internal sealed class Constraints(IStore store)
         var tags = store.Documents(Collections.Tags);
         var users = store.Documents(AccountCollections.Users);
         var addresses = store.Documents(Collections.IpAddresses);
+        var vmHosts = store.Documents(VmHostCollections.Hosts);
         return new AllocationModel
         {
             Zones = store.Documents(Collections.Zones).All.ToDictionary(z => z.Name, z => z.Id),
@@ -59,6 +61,7 @@ internal sealed class Constraints(IStore store)
             Domains = store.Documents(Collections.Domains).All.ToDictionary(d => d.Name),
             IsTag = name => tags.Find(name) is not null,
             IsUser = name => users.Find(name) is not null,
+            VmHost = id => vmHosts.Find(Collections.Key(id)),
             Network = NetworkModel.Of(
                 store.Documents(Collections.Fabrics).All, store.Documents(Collections.Vlans).All, store.Documents(Collections.Spaces).All,
                 store.Documents(Collections.Subnets).All),

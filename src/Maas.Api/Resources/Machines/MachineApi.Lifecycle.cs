@@ -68,12 +68,18 @@ internal sealed partial class MachineApi
         if (node.Status is not (NodeState.Ready or NodeState.Allocated))
             throw ApiException.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var (osystem, series) = images.Resolve(form.DistroSeries, node.Architecture.Split('/')[0]).OrThrow();
+        if (form.HweKernel is { Length: > 0 } kernel && bootImages.KernelProblem(node, osystem, series, kernel) is { } missing) throw ApiException.Field("hwe_kernel", missing);
+        if (form.EnableHwSync && (osystem is "windows" or "esxi"))
+            throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
         return Shown(await Grain(node).Deploy(Request(form, osystem, series), MachineRequests.By(caller, form.Comment)));
     }
 
     [Post("release", Title = "Release a machine", Doc = "It is switched off, optionally wiped, and free again.")]
-    public async Task<MachineView> Release(ReleaseForm form, Caller caller) => Shown(await Grain(access.Edit(form.SystemId, caller)).Release(
-        new ReleaseRequest
+    public async Task<MachineView> Release(ReleaseForm form, Caller caller)
+    {
+        var node = access.Edit(form.SystemId, caller);
+        if (StateFacts.Of(node.Status).Releasable) await hosted.GoAsync(node, form.Force, caller);
+        var request = new ReleaseRequest
         {
             Erase = form.Erase,
             SecureErase = form.SecureErase,
@@ -81,8 +87,9 @@ internal sealed partial class MachineApi
             Force = form.Force,
             Scripts = MachineRequests.Names(form.Scripts) ?? [],
             Parameters = MachineRequests.Parameters(form.Rest),
-        },
-        MachineRequests.By(caller, form.Comment)));
+        };
+        return Shown(await Grain(node).Release(request, MachineRequests.By(caller, form.Comment)));
+    }
 
     [Post("abort", Title = "Abort what a machine is doing")]
     public async Task<MachineView> Abort(CommentForm form, Caller caller) =>
@@ -149,7 +156,7 @@ internal sealed partial class MachineApi
         Osystem = osystem,
         DistroSeries = series,
         HweKernel = form.HweKernel is { Length: > 0 } kernel ? kernel : null,
-        LicenseKey = form.LicenseKey ?? "",
+        LicenseKey = licenses.For(osystem, series, form.LicenseKey is { Length: > 0 } key ? key : null).OrThrow(),
         UserData = MachineRequests.UserData(form.UserData),
         EphemeralDeploy = form.EphemeralDeploy,
         EnableHwSync = form.EnableHwSync,

@@ -9,6 +9,7 @@ namespace Maas.Api.Resources.Machines;
 internal sealed class MachineDeploymentApi(NodeAccess access, IInstallPlans plans)
 {
     [Get("get_curtin_config", Title = "Read the installer's configuration", Doc = "YAML; only while a machine is deployed or being deployed.")]
+    [Returns("text/plain")]
     public Task<Answer> GetCurtinConfig(MachinePath form, Caller caller)
     {
         var node = access.View(form.SystemId, caller);

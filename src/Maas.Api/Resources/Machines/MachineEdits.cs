@@ -153,7 +153,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         return (AddressLike().IsMatch(hostname) ? null : hostname.ToLowerInvariant(), id);
     }
 
-    private DnsDomain? FindDomain(string specifier) =>
+    /// <summary>By name, or else by id.</summary>
+    public DnsDomain? FindDomain(string specifier) =>
         store.Documents(Collections.Domains).Where(Collections.DomainsByName, specifier) is [var named] ? named : store.Documents(Collections.Domains).Find(specifier);
 
     private bool CheckPower(string type, Dictionary<string, string> parameters, bool skip) =>

@@ -103,6 +103,12 @@ public record MachinePath
     public string SystemId { get; init; } = "";
 }
 
+public sealed record MachineDeleteForm : MachinePath
+{
+    [Doc("Delete it although it hosts virtual machines.")]
+    public bool Force { get; init; }
+}
+
 public sealed record CommentForm : MachinePath
 {
     [Doc("A comment for the event log.")]

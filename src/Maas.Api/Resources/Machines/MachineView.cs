@@ -67,8 +67,8 @@ public sealed record MachineView
     public required int NodeType { get; init; }
     public required string NodeTypeName { get; init; }
     public required ParentView? Parent { get; init; }
-    public object? Pod => null;
-    public int? VirtualmachineId => null;
+    public required VmHosts.PodStubView? Pod { get; init; }
+    public required int? VirtualmachineId { get; init; }
     public required DefaultGatewaysView DefaultGateways { get; init; }
     public required int? CurrentCommissioningResultId { get; init; }
     public required int? CurrentTestingResultId { get; init; }

@@ -7,6 +7,7 @@ using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 using Maas.Region;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Machines;
@@ -76,6 +77,8 @@ public sealed class MachineViews(IStore store, IGroupViews groups)
             NodeType = (int)node.NodeType,
             NodeTypeName = NodeFacts.TypeName(node.NodeType),
             Parent = node.Parent is { } parent ? new ParentView(parent, $"/MAAS/api/2.0/machines/{parent}/") : null,
+            Pod = node.VmHostId is { } host && store.Documents(VmHostCollections.Hosts).Find(Collections.Key(host)) is { } pod ? VmHosts.PodStubView.Of(pod) : null,
+            VirtualmachineId = node.VirtualMachineId,
             DefaultGateways = new DefaultGatewaysView(Gateway(node, false, addresses), Gateway(node, true, addresses)),
             CurrentCommissioningResultId = node.CommissioningSetId,
             CurrentTestingResultId = node.TestingSetId,

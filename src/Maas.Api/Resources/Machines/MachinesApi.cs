@@ -12,7 +12,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class MachinesApi(
     IStore store, IGrainFactory grains, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment,
-    NodeSets sets, Nodes.PowerViews power)
+    NodeSets sets, BulkMachines bulk, Nodes.PowerViews power)
 {
     private static readonly HashSet<string> AllocateParameters =
         ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
@@ -20,9 +20,11 @@ internal sealed class MachinesApi(
     private IReadOnlyList<Node> Machines => store.Documents(Collections.Nodes).Where(Collections.NodesByType, nameof(NodeType.Machine));
 
     [Get(Title = "List machines", Doc = "Only those you may see; filters are given by name, such as hostname, status, zone, tags.")]
+    [Returns(typeof(MachineView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(sets.List(NodeKind.Machine, form, caller)));
 
     [Post(Title = "Create a machine", Doc = "Without credentials: a machine registers itself.", Allow = Access.Anonymous)]
+    [Returns(typeof(MachineView), typeof(EnlistedView))]
     public async Task<object> Create(MachineCreateForm form, Caller caller)
     {
         var request = edits.New(form, caller);
@@ -51,19 +53,17 @@ internal sealed class MachinesApi(
     }
 
     [Post("accept", Title = "Accept enlisted machines", Doc = "Starts commissioning them.", Allow = Access.Anonymous)]
-    public async Task<IEnumerable<MachineView>> Accept(MachinesForm form, Caller caller)
+    public async Task<Bulk<IEnumerable<MachineView>>> Accept(MachinesForm form, Caller caller)
     {
         if (caller.IsAnonymous) throw ApiException.OfStatus(401, "You must be logged in to accept machines.");
-        var nodes = Known(form.Machines);
-        var denied = nodes.Where(n => !NodeAccess.CanAdminister(n, caller)).ToList();
-        if (denied.Count > 0)
-            throw ApiException.Forbidden($"You don't have the required permission to accept the following machine(s): {string.Join(", ", denied.Select(n => n.SystemId))}.");
-        return await AcceptAsync(nodes.Where(n => n.Status is not (NodeState.Commissioning or NodeState.Ready)).ToList(), caller);
+        var nodes = bulk.Known(form.Machines);
+        BulkMachines.Permit(nodes, n => NodeAccess.CanAdminister(n, caller), caller, "accept");
+        return await bulk.AcceptAsync([.. nodes.Where(n => n.Status is not (NodeState.Commissioning or NodeState.Ready))], caller);
     }
 
     [Post("accept_all", Title = "Accept all enlisted machines")]
-    public async Task<IEnumerable<MachineView>> AcceptAll(NoForm form, Caller caller) =>
-        await AcceptAsync([.. Machines.Where(n => n.Status == NodeState.New && NodeAccess.CanAdminister(n, caller))], caller);
+    public Task<Bulk<IEnumerable<MachineView>>> AcceptAll(NoForm form, Caller caller) =>
+        bulk.AcceptAsync([.. Machines.Where(n => n.Status == NodeState.New && NodeAccess.CanAdminister(n, caller)).OrderBy(n => n.Id)], caller);
 
     [Post("allocate", Title = "Allocate a machine", Doc = "The cheapest one that meets all constraints becomes yours.")]
     public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
@@ -110,27 +110,11 @@ internal sealed class MachinesApi(
     }
 
     [Post("release", Title = "Release machines")]
-    public async Task<IEnumerable<string>> Release(BulkReleaseForm form, Caller caller)
+    public Task<Bulk<IEnumerable<string>>> Release(BulkReleaseForm form, Caller caller)
     {
-        var nodes = Known(form.Machines);
-        var denied = nodes.Where(n => !NodeAccess.CanEdit(n, caller)).ToList();
-        if (denied.Count > 0)
-            throw ApiException.Forbidden($"You don't have the required permission to release the following machine(s): {string.Join(", ", denied.Select(n => n.SystemId))}.");
-        var stuck = nodes.Where(n => n.Status is not NodeState.Ready && !StateFacts.Of(n.Status).Releasable).ToList();
-        if (stuck.Count > 0)
-        {
-            throw ApiException.Conflict(
-                $"Machine(s) cannot be released in their current state: {string.Join(", ", stuck.Select(n => $"{n.SystemId} ('{StateFacts.Of(n.Status).Name}')"))}.");
-        }
-
-        var released = new List<string>();
-        foreach (var node in nodes.Where(n => n.Status != NodeState.Ready))
-        {
-            (await grains.GetGrain<IMachineGrain>(node.SystemId).Release(new ReleaseRequest(), MachineRequests.By(caller, form.Comment))).OrThrow();
-            released.Add(node.SystemId);
-        }
-
-        return released;
+        var nodes = bulk.Known(form.Machines);
+        BulkMachines.Permit(nodes, n => NodeAccess.CanEdit(n, caller), caller, "release");
+        return bulk.ReleaseAsync(nodes, MachineRequests.By(caller, form.Comment));
     }
 
     [Get("list_allocated", Title = "List your allocated machines")]
@@ -149,24 +133,8 @@ internal sealed class MachinesApi(
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move machines to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Machine);
-
-    private async Task<IEnumerable<MachineView>> AcceptAsync(IReadOnlyList<Node> nodes, Caller caller)
-    {
-        if (nodes.FirstOrDefault(n => n.Status != NodeState.New) is { } wrong)
-            throw ApiException.Conflict($"Cannot accept node enlistment: node {wrong.SystemId} is in state {StateFacts.Of(wrong.Status).Name}.");
-        var accepted = new List<MachineView>();
-        foreach (var node in nodes)
-            accepted.Add(views.Of((await grains.GetGrain<IMachineGrain>(node.SystemId).Commission(new CommissionRequest(), MachineRequests.By(caller))).OrThrow()));
-        return accepted;
-    }
-
-    private List<Node> Known(IReadOnlyList<string>? ids)
-    {
-        var nodes = (ids ?? []).Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
-        var unknown = nodes.Where(n => n.Node is null).Select(n => n.Id).ToList();
-        return unknown.Count == 0 ? [.. nodes.Select(n => n.Node!)] : throw ApiException.BadRequest($"Unknown machine(s): {string.Join(", ", unknown)}.");
-    }
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Machine);
 
     private static string NothingFound(IReadOnlyDictionary<string, IReadOnlyList<string>> sent, IReadOnlyList<Constraint> understood)
     {

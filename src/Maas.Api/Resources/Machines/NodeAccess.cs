@@ -18,6 +18,12 @@ internal sealed class NodeAccess(IStore store)
 
     public static bool CanLock(Node node, Caller caller) => caller.IsAdmin || node.Owner is null || node.Owner == caller.Username;
 
+    /// <summary>Why a node may not be changed, for reports on many.</summary>
+    public static string WhyNot(Node node, Caller caller) =>
+        node.Locked ? "It is locked: unlock it first."
+        : node.Owner is { } owner && owner != caller.Username && !caller.IsAdmin ? $"It belongs to {owner}: its owner or an administrator may do this."
+        : "Only administrators may do this.";
+
     /// <summary>Lists leave controllers to administrators, although everybody may read one by its id.</summary>
     public static bool CanList(Node node, Caller caller) => CanView(node, caller) && (caller.IsAdmin || !node.IsController);
 
@@ -32,6 +38,21 @@ internal sealed class NodeAccess(IStore store)
     public Node AdminRead(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, _ => caller.IsAdmin);
 
     public Node Lock(string systemId, Caller caller) => Allowed(systemId, null, node => CanLock(node, caller));
+
+    /// <summary>Whether a node is there and the caller may see or change it at all; what else an operation demands is its own question.</summary>
+    /// <param name="path">The resource's, whose first word tells the kind of node.</param>
+    public void Check(string systemId, Caller caller, bool changes, string path)
+    {
+        var kind = path.Split('/')[0] switch
+        {
+            "machines" => NodeKind.Machine,
+            "devices" => NodeKind.Device,
+            "rackcontrollers" => NodeKind.RackController,
+            "regioncontrollers" => NodeKind.RegionController,
+            _ => NodeKind.Any,
+        };
+        Allowed(systemId, kind, node => changes ? CanEdit(node, caller) : CanView(node, caller));
+    }
 
     public IEnumerable<Node> All(NodeKind kind) => store.Documents(Collections.Nodes).All.Where(kind.Includes).OrderBy(n => n.Id);
 

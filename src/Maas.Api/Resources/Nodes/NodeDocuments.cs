@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Maas.Api.Contract;
 using Maas.Api.Pipeline;
 using Maas.Api.Resources.Controllers;
 using Maas.Api.Resources.Devices;
@@ -8,17 +9,28 @@ using Maas.Domain.Nodes;
 namespace Maas.Api.Resources.Nodes;
 
 /// <summary>Published JSON of nodes of every kind.</summary>
-internal sealed class NodeDocuments(MachineDocuments machines, DeviceViews devices, ControllerViews controllers)
+internal sealed class NodeDocuments(MachineDocuments machines, RenderedNodes rendered, DeviceViews devices, ControllerViews controllers)
 {
+    private const int Many = 64;
+
     /// <param name="kind">What the list is about: a region and rack controller has a form as each.</param>
-    public ReadOnlyMemory<byte> Of(Node node, NodeKind kind) => node.NodeType switch
+    public Fragment Of(Node node, NodeKind kind) => node.NodeType switch
     {
         NodeType.Machine => machines.Of(node),
-        NodeType.Device => Json(devices.Of(node)),
-        _ => Json(kind == NodeKind.RegionController || node.NodeType == NodeType.RegionController ? controllers.Region(node) : controllers.Rack(node)),
+        NodeType.Device => rendered.Of(node, devices.Of),
+        _ => Rendered(kind == NodeKind.RegionController || node.NodeType == NodeType.RegionController ? controllers.Region(node) : controllers.Rack(node)),
     };
 
-    public Contract.Answer Answer(Node node, NodeKind kind) => new Contract.Answer.Bytes(Of(node, kind), "application/json; charset=utf-8");
+    /// <summary>In the same order. A long list is rendered by several processors.</summary>
+    public Fragment[] Of(IReadOnlyList<Node> nodes, NodeKind kind)
+    {
+        var rendered = new Fragment[nodes.Count];
+        if (nodes.Count < Many) for (var i = 0; i < rendered.Length; i++) rendered[i] = Of(nodes[i], kind);
+        else Parallel.For(0, rendered.Length, i => rendered[i] = Of(nodes[i], kind));
+        return rendered;
+    }
 
-    private static byte[] Json(object view) => JsonSerializer.SerializeToUtf8Bytes(view, JsonAnswers.Pretty);
+    public Contract.Answer Answer(Node node, NodeKind kind) => new Contract.Answer.One(Of(node, kind));
+
+    private static Fragment Rendered(object view) => Fragment.Of(JsonSerializer.SerializeToUtf8Bytes(view, JsonAnswers.Pretty));
 }

@@ -5,6 +5,14 @@ namespace Maas.Api.Resources.Nodes;
 /// <summary>The nodes that one part of the API is about, and what its answers call them.</summary>
 internal sealed record NodeKind(string Model, Func<Node, bool> Includes)
 {
+    /// <summary>What a sentence calls one of them.</summary>
+    public string Noun => Model switch
+    {
+        "RackController" => "rack controller",
+        "RegionController" => "region controller",
+        _ => Model.ToLowerInvariant(),
+    };
+
     public static readonly NodeKind Any = new("Node", _ => true);
     public static readonly NodeKind Machine = new("Machine", n => n.NodeType == NodeType.Machine);
     public static readonly NodeKind Device = new("Device", n => n.NodeType == NodeType.Device);

@@ -1,6 +1,7 @@
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Nodes;
@@ -9,17 +10,15 @@ using Maas.Store;
 namespace Maas.Api.Resources.Nodes;
 
 /// <summary>What the collections of machines, devices, controllers and nodes have in common (api-resources.md §5.2, §7.2, §7.3).</summary>
-internal sealed class NodeSets(IStore store, IGrainFactory grains, Enlistment enlistment, MachineEdits edits, Constraints constraints, NodeDocuments documents)
+internal sealed class NodeSets(
+    IStore store, IGrainFactory grains, Enlistment enlistment, MachineEdits edits, Constraints constraints, NodeCandidates candidates, NodeDocuments documents)
 {
     /// <summary>Those of a kind that the caller sees in lists and that meet all filters, in order of creation.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> List(NodeKind kind, FilterForm form, Caller caller)
+    public IReadOnlyList<Fragment> List(NodeKind kind, FilterForm form, Caller caller)
     {
         var filters = constraints.Read(form.Filters, new HashSet<string>(), Domain.Allocation.ConstraintUse.List);
-        return
-        [
-            .. Constraints.Apply(store.Documents(Collections.Nodes).All.Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)
-                .OrderBy(n => n.Id).Select(n => documents.Of(n, kind)),
-        ];
+        List<Node> nodes = [.. Constraints.Apply(candidates.Of(form.Filters).Where(n => kind.Includes(n) && NodeAccess.CanList(n, caller)), filters)];
+        return documents.Of(nodes, kind);
     }
 
     public bool IsRegistered(MacForm form, Caller caller) => Macs(form.MacAddress).Any(mac => enlistment.IsRegistered(mac, caller.IsAnonymous));
@@ -28,15 +27,27 @@ internal sealed class NodeSets(IStore store, IGrainFactory grains, Enlistment en
         .SelectMany(mac => store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()))
         .Any(n => n.Status is NodeState.Commissioning or NodeState.Deploying);
 
-    public async Task<object?> SetZoneAsync(SetZoneForm form, Caller caller, NodeKind kind)
+    public async Task<Bulk<object?>> SetZoneAsync(SetZoneForm form, Caller caller, NodeKind kind)
     {
         if (form.Nodes is not { Count: > 0 }) throw ApiException.Field("system_id", "No node selected.");
-        var nodes = form.Nodes.Select(id => store.Documents(Collections.Nodes).Find(id)).ToList();
-        if (nodes.Any(n => n is null || !kind.Includes(n))) throw ApiException.Field("system_id", "Some of the given system ids are invalid system ids.");
+        var asked = form.Nodes.Distinct().Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
+        var unknown = asked.Where(a => a.Node is null || !kind.Includes(a.Node)).ToList();
+        if (unknown.Count > 0)
+        {
+            throw ApiException.Field("system_id", "Some of the given system ids are invalid system ids.")
+                .About(new BulkFailures().Add(unknown, u => u.Id, _ => $"There is no {kind.Noun} with this system id."));
+        }
+
         var zone = edits.Zone(form.Zone) ?? throw ApiException.Field("zone", "This field is required.");
-        if (nodes.Any(n => !NodeAccess.CanAdminister(n!, caller))) throw ApiException.Forbidden();
-        foreach (var node in nodes) (await grains.GetGrain<IMachineGrain>(node!.SystemId).Edit(new MoveToZone(zone), MachineRequests.By(caller))).OrThrow();
-        return null;
+        var denied = asked.Where(a => !NodeAccess.CanAdminister(a.Node!, caller)).ToList();
+        if (denied.Count > 0) throw ApiException.Forbidden().About(new BulkFailures().Add(denied, d => d.Id, d => NodeAccess.WhyNot(d.Node!, caller)));
+        var failures = new BulkFailures();
+        foreach (var (id, _) in asked)
+        {
+            if ((await grains.GetGrain<IMachineGrain>(id).Edit(new MoveToZone(zone), MachineRequests.By(caller))).Refusal is { } refusal) failures.Add(id, refusal.Text);
+        }
+
+        return new Bulk<object?>(null, failures);
     }
 
     /// <summary>Machines that enlist ask for all their addresses at once, separated by commas.</summary>

@@ -8,6 +8,7 @@ namespace Maas.Api.Resources.Nodes;
 internal sealed class NodesApi(NodeSets sets)
 {
     [Get(Title = "List nodes", Doc = "Devices, machines, rack controllers, region controllers; filters as for machines.")]
+    [Returns(typeof(MachineView), typeof(Devices.DeviceView), typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> Read(FilterForm form, Caller caller) => Task.FromResult<Answer>(new Answer.Rendered(
     [
         .. sets.List(NodeKind.Device, form, caller),
@@ -23,13 +24,15 @@ internal sealed class NodesApi(NodeSets sets)
     public Task<bool> IsActionInProgress(MacForm form, Caller caller) => Task.FromResult(sets.IsActionInProgress(form));
 
     [Post("set_zone", Title = "Move nodes to a zone")]
-    public Task<object?> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Any);
+    [Returns(typeof(void))]
+    public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Any);
 }
 
 [Resource("nodes/{system_id}/", Handler = "NodeHandler", Doc = "Manage one node of any kind.")]
-internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details, PowerViews power)
+internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocuments documents, HardwareDetails details, PowerViews power, VmHosts.HostedVmHosts hosted)
 {
     [Get(Title = "Read a node")]
+    [Returns(typeof(MachineView), typeof(Devices.DeviceView), typeof(Controllers.ControllerView))]
     public Task<Answer> Read(MachinePath form, Caller caller)
     {
         var node = access.View(form.SystemId, caller, NodeKind.Any);
@@ -41,11 +44,13 @@ internal sealed class NodeApi(IGrainFactory grains, NodeAccess access, NodeDocum
     {
         var node = access.Administer(form.SystemId, caller, NodeKind.Any);
         if (node.IsController) throw ApiException.BadRequest($"Unable to delete {node.Hostname} as it's currently running.");
+        await hosted.GoAsync(node, force: false, caller);
         (await grains.GetGrain<IMachineGrain>(node.SystemId).Delete(MachineRequests.By(caller))).OrThrow();
         return Answer.NoContent;
     }
 
     [Get("details", Title = "Read what commissioning found", Doc = "A BSON document with the output of lshw and of the LLDP daemon, as XML.")]
+    [Returns("application/bson")]
     public Task<Answer> Details(MachinePath form, Caller caller) => Task.FromResult(DetailsAnswer.Of(details.Of(access.View(form.SystemId, caller, NodeKind.Any))));
 
     [Get("power_parameters", Title = "Read power parameters")]

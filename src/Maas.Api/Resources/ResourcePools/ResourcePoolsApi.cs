@@ -3,6 +3,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Zones;
 using Maas.Domain.Zones;
 using Maas.Region;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.ResourcePools;
@@ -14,6 +15,7 @@ public sealed record ResourcePoolView(int Id, string Name, string Description, s
 }
 
 /// <remarks>Juju's Go client asks for <c>pools/</c>.</remarks>
+[FromStore]
 [Resource("resourcepools/", Aliases = ["pools/"], Handler = "ResourcePoolsHandler", Doc = "Manage the resource pools.")]
 internal sealed class ResourcePoolsApi(IStore store)
 {
@@ -31,6 +33,7 @@ internal sealed class ResourcePoolsApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("resourcepool/{id}/", Handler = "ResourcePoolHandler", Doc = "Manage one resource pool.")]
 internal sealed class ResourcePoolApi(IStore store)
 {
@@ -56,7 +59,10 @@ internal sealed class ResourcePoolApi(IStore store)
         if (pool.Id == ResourcePool.DefaultId) throw ApiException.BadRequest("This is the default pool, it cannot be deleted.");
         if (store.Documents(Collections.Nodes).Where(Collections.NodesByPool, Collections.Key(pool.Id)).Count > 0)
             throw ApiException.BadRequest("Pool has machines in it, it cannot be deleted.");
-        await store.CommitAsync(new Batch().Delete(Collections.Pools, Collections.Key(pool.Id)));
+        var batch = new Batch().Delete(Collections.Pools, Collections.Key(pool.Id));
+        foreach (var host in store.Documents(VmHostCollections.Hosts).All.Where(h => h.PoolId == pool.Id))
+            batch.Put(VmHostCollections.Hosts, host with { PoolId = ResourcePool.DefaultId });
+        await store.CommitAsync(batch);
         return Answer.NoContent;
     }
 

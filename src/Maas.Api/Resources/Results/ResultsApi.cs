@@ -73,6 +73,7 @@ internal sealed class ResultApi(IStore store, IGrainFactory grains, NodeAccess a
     }
 
     [Get("download", Title = "Download outputs of scripts")]
+    [Returns("application/octet-stream")]
     public Task<Answer> Download(ResultDownloadForm form, Caller caller)
     {
         Node node = access.View(form.SystemId, caller, NodeKind.Any);

@@ -6,6 +6,7 @@ using Maas.Region.Scripts;
 
 namespace Maas.Api.Resources.Scripts;
 
+[FromStore]
 [Resource("scripts/", Handler = "NodeScriptsHandler", Doc = "Manage the scripts that run on machines.")]
 internal sealed class ScriptsApi(ScriptCatalog scripts)
 {
@@ -43,6 +44,7 @@ internal sealed class ScriptsApi(ScriptCatalog scripts)
     }
 }
 
+[FromStore]
 [Resource("scripts/{name}", Handler = "NodeScriptHandler", Doc = "Manage one script.")]
 internal sealed class ScriptApi(ScriptCatalog scripts)
 {
@@ -67,6 +69,7 @@ internal sealed class ScriptApi(ScriptCatalog scripts)
     }
 
     [Get("download", Title = "Download a script")]
+    [Returns("application/binary")]
     public Task<Answer> Download(ScriptDownloadForm form, Caller caller)
     {
         var script = Find(form.Name);

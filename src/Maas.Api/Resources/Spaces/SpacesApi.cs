@@ -36,6 +36,7 @@ public sealed record SpaceView(int Id, string Name, string Description, IReadOnl
         uri);
 }
 
+[FromStore]
 [Resource("spaces/", Handler = "SpacesHandler", Doc = "Manage the spaces: groups of VLANs that may route to each other.")]
 internal sealed class SpacesApi(IStore store, NetworkGate gate)
 {
@@ -56,6 +57,7 @@ internal sealed class SpacesApi(IStore store, NetworkGate gate)
     }
 }
 
+[FromStore]
 [Resource("spaces/{id}/", Handler = "SpaceHandler", Doc = "Manage one space.")]
 internal sealed partial class SpaceApi(IStore store, NetworkGate gate)
 {

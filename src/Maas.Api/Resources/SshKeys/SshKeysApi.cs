@@ -13,6 +13,7 @@ public sealed record SshKeyView(int Id, string Key, string Keysource, string Res
     public static SshKeyView Of(SshKey key) => new(key.Id, key.Key, key.KeySource, $"/MAAS/api/2.0/account/prefs/sshkeys/{key.Id}/");
 }
 
+[FromStore]
 [Resource("account/prefs/sshkeys/", Handler = "SSHKeysHandler", Doc = "Manage your SSH keys: deployed machines accept them.")]
 internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources sources)
 {
@@ -20,6 +21,7 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
     public Task<IEnumerable<SshKeyView>> Read(NoForm form, Caller caller) => Task.FromResult(Of(caller.Username!).Select(SshKeyView.Of));
 
     [Post(Title = "Add an SSH key")]
+    [Returns(typeof(SshKeyView), Status = 201)]
     public async Task<Answer> Create(SshKeyForm form, Caller caller)
     {
         var owner = caller.Username!;
@@ -60,6 +62,7 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
     private IReadOnlyList<SshKey> Of(string username) => store.Documents(AccountCollections.SshKeys).Where(AccountCollections.SshKeysByUser, username);
 }
 
+[FromStore]
 [Resource("account/prefs/sshkeys/{id}/", Handler = "SSHKeyHandler", Doc = "Manage one SSH key.")]
 internal sealed class SshKeyApi(IStore store)
 {

@@ -7,6 +7,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Subnets;
 
+[FromStore]
 [Resource("subnets/", Handler = "SubnetsHandler", Doc = "Manage the subnets.")]
 internal sealed class SubnetsApi(IStore store, NetworkGate gate)
 {
@@ -28,6 +29,7 @@ internal sealed class SubnetsApi(IStore store, NetworkGate gate)
     }
 }
 
+[FromStore]
 [Resource("subnets/{id}/", Handler = "SubnetHandler", Doc = "Manage one subnet.")]
 internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate, AddressRows rows)
 {

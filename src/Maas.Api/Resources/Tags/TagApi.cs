@@ -9,6 +9,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Tags;
 
+[FromStore]
 [Resource("tags/{name}/", Handler = "TagHandler", Doc = "Manage one tag and the nodes that have it.")]
 internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edits)
 {
@@ -48,31 +49,36 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
     }
 
     [Get("nodes", Title = "List nodes with the tag")]
+    [Returns(typeof(MachineView), typeof(Devices.DeviceView), typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> Nodes(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Any);
 
     [Get("machines", Title = "List machines with the tag")]
+    [Returns(typeof(MachineView), List = true)]
     public Task<Answer> Machines(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Machine);
 
     [Get("devices", Title = "List devices with the tag")]
+    [Returns(typeof(Devices.DeviceView), List = true)]
     public Task<Answer> Devices(NamePath form, Caller caller) => Listed(form, caller, NodeKind.Device);
 
     [Get("rack_controllers", Title = "List rack controllers with the tag")]
+    [Returns(typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> RackControllers(NamePath form, Caller caller) => Listed(form, caller, NodeKind.RackController);
 
     [Get("region_controllers", Title = "List region controllers with the tag")]
+    [Returns(typeof(Controllers.ControllerView), List = true)]
     public Task<Answer> RegionControllers(NamePath form, Caller caller) => Listed(form, caller, NodeKind.RegionController);
 
     [Post("rebuild", Title = "Evaluate a tag's definition again", Doc = "In the background, for all machines.")]
-    public Task<object> Rebuild(NamePath form, Caller caller)
+    public Task<RebuildingView> Rebuild(NamePath form, Caller caller)
     {
         var tag = Find(form.Name);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         edits.Reevaluate(tag);
-        return Task.FromResult<object>(new { rebuilding = tag.Name });
+        return Task.FromResult(new RebuildingView(tag.Name));
     }
 
     [Post("update_nodes", Title = "Give and take a tag", Doc = "Unknown system ids are ignored.")]
-    public async Task<object> UpdateNodes(TagNodesForm form, Caller caller)
+    public async Task<Bulk<RetaggedView>> UpdateNodes(TagNodesForm form, Caller caller)
     {
         var tag = Find(form.Name);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
@@ -80,9 +86,12 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
             throw ApiException.Conflict($"Definition supplied '{definition}' doesn't match current definition '{tag.Definition}'");
         if (form.RackController is { Length: > 0 } rack && store.Documents(Collections.Nodes).Find(rack) is not { IsController: true })
             throw ApiException.NotFound("RackController");
-        var add = Known(form.Add);
-        var remove = Known(form.Remove);
-        return new { added = await edits.RetagAsync(add, [tag.Name], [], caller), removed = await edits.RetagAsync(remove, [], [tag.Name], caller) };
+        var failures = new BulkFailures();
+        var add = Known(form.Add, failures);
+        var remove = Known(form.Remove, failures);
+        var added = await edits.RetagAsync(add, [tag.Name], [], caller, failures);
+        var removed = await edits.RetagAsync(remove, [], [tag.Name], caller, failures);
+        return new Bulk<RetaggedView>(new RetaggedView(added, removed), failures);
     }
 
     private Task<Answer> Listed(NamePath form, Caller caller, NodeKind kind)
@@ -94,10 +103,21 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
 
     private IReadOnlyList<Node> Holders(string tag) => store.Documents(Collections.Nodes).Where(Collections.NodesByTag, tag);
 
-    private IEnumerable<string> Known(IReadOnlyList<string>? ids) => (ids ?? []).Distinct().Where(id => store.Documents(Collections.Nodes).Find(id) is not null);
+    private List<string> Known(IReadOnlyList<string>? ids, BulkFailures failures)
+    {
+        var known = (ids ?? []).Distinct().ToLookup(id => store.Documents(Collections.Nodes).Find(id) is not null);
+        failures.Add(known[false], id => id, _ => "There is no node with this system id.");
+        return [.. known[true]];
+    }
 
     private Tag Find(string name) => store.Documents(Collections.Tags).Find(name) ?? throw ApiException.NotFound("Tag");
 }
+
+/// <param name="Rebuilding">The tag's name.</param>
+public sealed record RebuildingView(string Rebuilding);
+
+/// <summary>How many nodes were given the tag, and how many lost it.</summary>
+public sealed record RetaggedView(int Added, int Removed);
 
 public sealed record TagUpdateForm
 {

@@ -14,6 +14,7 @@ public sealed record TagView(string Name, string Definition, string Comment, str
     public static TagView Of(Tag tag) => new(tag.Name, tag.Definition, tag.Comment, tag.KernelOpts, $"/MAAS/api/2.0/tags/{tag.Name}/");
 }
 
+[FromStore]
 [Resource("tags/", Handler = "TagsHandler", Doc = "Manage the tags of machines, devices and controllers.")]
 internal sealed class TagsApi(IStore store, TagEdits edits)
 {
@@ -61,12 +62,14 @@ internal sealed partial class TagEdits(IStore store, IGrainFactory grains)
     }
 
     /// <summary>Gives and takes a tag, node by node; each has its own writer.</summary>
-    public async Task<int> RetagAsync(IEnumerable<string> systemIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, Caller caller)
+    public async Task<int> RetagAsync(IEnumerable<string> systemIds, IReadOnlyList<string> add, IReadOnlyList<string> remove, Caller caller, BulkFailures? failures = null)
     {
         var count = 0;
         foreach (var id in systemIds)
         {
-            if (!(await grains.GetGrain<IMachineGrain>(id).Edit(new Retag(add, remove), Machines.MachineRequests.By(caller))).IsRefused) count++;
+            if ((await grains.GetGrain<IMachineGrain>(id).Edit(new Retag(add, remove), Machines.MachineRequests.By(caller))).Refusal is { } refusal)
+                failures?.Add(id, refusal.Text);
+            else count++;
         }
 
         return count;

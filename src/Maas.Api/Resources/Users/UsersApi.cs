@@ -3,6 +3,7 @@ using Maas.Domain.Accounts;
 using Maas.Domain.Networks;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.Notifications;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Users;
@@ -13,6 +14,7 @@ public sealed record UserView(string Username, string Email, bool IsLocal, bool 
     public static UserView Of(User user) => new(user.Username, user.Email, true, user.IsSuperuser, $"/MAAS/api/2.0/users/{Uri.EscapeDataString(user.Username)}/");
 }
 
+[FromStore]
 [Resource("users/", Handler = "UsersHandler", Doc = "Manage the user accounts.")]
 internal sealed class UsersApi(Accounts accounts, IStore store)
 {
@@ -58,6 +60,7 @@ public sealed record UserForm
     public string? Key { get; init; }
 }
 
+[FromStore]
 [Resource("users/{username}/", Handler = "UserHandler", Doc = "Manage one user account.")]
 internal sealed class UserApi(Accounts accounts, IStore store, Region.Files.UserFiles files)
 {
@@ -89,6 +92,10 @@ internal sealed class UserApi(Accounts accounts, IStore store, Region.Files.User
         foreach (var token in accounts.TokensOf(user.Username)) batch.Delete(AccountCollections.Tokens, Collections.Key(token.Id));
         foreach (var key in store.Documents(AccountCollections.SshKeys).Where(AccountCollections.SshKeysByUser, user.Username))
             batch.Delete(AccountCollections.SshKeys, Collections.Key(key.Id));
+        foreach (var key in store.Documents(AccountCollections.SslKeys).Where(AccountCollections.SslKeysByUser, user.Username))
+            batch.Delete(AccountCollections.SslKeys, Collections.Key(key.Id));
+        foreach (var notification in store.Documents(NotificationCollections.Notifications).All.Where(n => n.User == user.Username))
+            batch.Delete(NotificationCollections.Notifications, Collections.Key(notification.Id));
         foreach (var session in store.Documents(AccountCollections.Sessions).Where(AccountCollections.SessionsByUser, user.Username))
             batch.Delete(AccountCollections.Sessions, session.Key);
         await store.CommitAsync(batch.Delete(AccountCollections.Users, user.Username));

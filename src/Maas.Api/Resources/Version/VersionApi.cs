@@ -2,6 +2,9 @@ using Maas.Api.Contract;
 
 namespace Maas.Api.Resources.Version;
 
+/// <param name="Subversion">Always empty.</param>
+public sealed record VersionView(IReadOnlyList<string> Capabilities, string Version, string Subversion);
+
 [Resource("version/", Handler = "VersionHandler", Doc = "The version of this service and what it can do.")]
 internal sealed class VersionApi
 {
@@ -16,6 +19,7 @@ internal sealed class VersionApi
     public const string Number = "3.6.0";
 
     [Get(Title = "Version and capabilities", Doc = "The version as major.minor.point and the list of capabilities.", Allow = Access.Anonymous)]
+    [Returns(typeof(VersionView))]
     public Task<Answer> Read(NoForm form, Caller caller) =>
-        Task.FromResult<Answer>(new Answer.Json(new { capabilities = Capabilities, version = Number, subversion = "" }, Compact: true));
+        Task.FromResult<Answer>(new Answer.Json(new VersionView(Capabilities, Number, ""), Compact: true));
 }

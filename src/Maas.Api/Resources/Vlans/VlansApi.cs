@@ -8,6 +8,7 @@ using Maas.Store;
 
 namespace Maas.Api.Resources.Vlans;
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/", Handler = "VlansHandler", Doc = "Manage the VLANs of a fabric.")]
 internal sealed class VlansApi(IStore store, NetworkGate gate)
 {
@@ -33,6 +34,7 @@ internal sealed class VlansApi(IStore store, NetworkGate gate)
     }
 }
 
+[FromStore]
 [Resource("fabrics/{fabric_id}/vlans/{vid}/", Handler = "VlanHandler", Doc = "Manage one VLAN of a fabric.")]
 internal sealed class VlanApi(IStore store, NetworkGate gate, AddressRows rows)
 {
@@ -133,6 +135,7 @@ public sealed record VlanUpdateForm : VlanChange
 }
 
 /// <summary>The same VLAN by its own number: the form that answers refer to.</summary>
+[FromStore]
 [Resource("vlans/{id}/", Handler = "VlanHandler", Doc = "Manage one VLAN by its number.", Hidden = true)]
 internal sealed class VlanByIdApi(IStore store, NetworkGate gate, AddressRows rows)
 {

@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Domain.Zones;
 using Maas.Region;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Zones;
@@ -12,6 +13,7 @@ public sealed record ZoneView(int Id, string Name, string Description, string Re
     public static ZoneView Of(Zone zone) => new(zone.Id, zone.Name, zone.Description, $"/MAAS/api/2.0/zones/{Uri.EscapeDataString(zone.Name)}/");
 }
 
+[FromStore]
 [Resource("zones/", Handler = "ZonesHandler", Doc = "Manage the physical zones.")]
 internal sealed class ZonesApi(IStore store)
 {
@@ -29,6 +31,7 @@ internal sealed class ZonesApi(IStore store)
     }
 }
 
+[FromStore]
 [Resource("zones/{name}/", Handler = "ZoneHandler", Doc = "Manage one physical zone.")]
 internal sealed class ZoneApi(IStore store)
 {
@@ -53,6 +56,8 @@ internal sealed class ZoneApi(IStore store)
         var batch = new Batch().Delete(Collections.Zones, Collections.Key(zone.Id));
         foreach (var node in store.Documents(Collections.Nodes).Where(Collections.NodesByZone, Collections.Key(zone.Id)))
             batch.Put(Collections.Nodes, node with { ZoneId = Zone.DefaultId });
+        foreach (var host in store.Documents(VmHostCollections.Hosts).All.Where(h => h.ZoneId == zone.Id))
+            batch.Put(VmHostCollections.Hosts, host with { ZoneId = Zone.DefaultId });
         await store.CommitAsync(batch);
         return Answer.NoContent;
     }

@@ -1,38 +1,39 @@
+using System.Collections.Frozen;
 using Maas.Domain.Nodes;
 
 namespace Maas.Domain.Allocation.Kinds;
 
-/// <summary>A PCI or USB device that a node must have: <c>key=value[,key=value…]</c>, all of one device, whatever the case (api-resources.md §7.1).</summary>
+/// <summary>A PCI or USB device, <c>key=value[,key=value…]</c>: one device of the machine must have all the values. Several texts ask for a device each.</summary>
 internal static class DevicesConstraint
 {
-    public static readonly ConstraintKind Kind = new("devices", Read);
-
-    private static readonly Dictionary<string, Func<NodeDevice, string>> Keys = new(StringComparer.Ordinal)
+    private static readonly FrozenDictionary<string, Func<NodeDevice, string>> Keys = new Dictionary<string, Func<NodeDevice, string>>
     {
         ["vendor_id"] = d => d.VendorId,
         ["product_id"] = d => d.ProductId,
         ["vendor_name"] = d => d.VendorName,
         ["product_name"] = d => d.ProductName,
         ["commissioning_driver"] = d => d.CommissioningDriver,
-    };
+    }.ToFrozenDictionary();
+
+    public static readonly ConstraintKind Kind = new("devices", Read);
 
     private static Outcome<Constraint> Read(AskedConstraint asked)
     {
-        var wishes = new List<IReadOnlyList<(Func<NodeDevice, string> Of, string Value)>>();
+        var devices = new List<IReadOnlyList<(Func<NodeDevice, string> Of, string Value)>>();
         foreach (var text in asked.Values)
         {
-            var wish = new List<(Func<NodeDevice, string>, string)>();
-            foreach (var pair in text.Split(','))
+            var wanted = new List<(Func<NodeDevice, string>, string)>();
+            foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
-                var equals = pair.IndexOf('=', StringComparison.Ordinal);
-                if (equals < 0) return Refusal.Invalid(asked.Name, $"Malformed key/value pair in constraint: '{pair}'");
-                if (!Keys.TryGetValue(pair[..equals], out var of)) return Refusal.Invalid(asked.Name, $"Unknown devices constraint: '{pair[..equals]}");
-                wish.Add((of, pair[(equals + 1)..]));
+                if (pair.Split('=', 2) is not [var key, var value]) return Refusal.Invalid(asked.Name, $"Malformed key/value pair in constraint: '{pair}'");
+                // The missing quote is part of the sentence that clients know (api-resources.md §7.1).
+                if (!Keys.TryGetValue(key.Trim(), out var of)) return Refusal.Invalid(asked.Name, $"Unknown devices constraint: '{key.Trim()}");
+                wanted.Add((of, value.Trim()));
             }
 
-            wishes.Add(wish);
+            devices.Add(wanted);
         }
 
-        return asked.Make(node => wishes.All(wish => node.Devices.Any(d => wish.All(w => string.Equals(w.Of(d), w.Value, StringComparison.OrdinalIgnoreCase)))));
+        return asked.Make(node => devices.All(wanted => node.Devices.Any(d => wanted.All(w => w.Of(d).Equals(w.Value, StringComparison.OrdinalIgnoreCase)))));
     }
 }

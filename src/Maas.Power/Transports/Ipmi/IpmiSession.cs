@@ -27,24 +27,26 @@ internal abstract class IpmiSession(IpmiLink link, IpmiLogin login) : IDisposabl
 
     /// <summary>Sends a command and waits for its answer; a BMC that is busy is asked again for a few seconds.</summary>
     /// <exception cref="PowerException">Silence, a completion code other than 00, or nonsense.</exception>
-    public async Task<TReply> SendAsync<TRequest, TReply>(IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null)
+    /// <param name="route">The way to the controller that is meant, when it is not the BMC itself.</param>
+    public async Task<TReply> SendAsync<TRequest, TReply>(
+        IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null, BridgeRoute? route = null)
         where TRequest : IIpmiRequest<TRequest, TReply>
         where TReply : IIpmiReply<TReply>
     {
-        var (code, data) = await TryAsync(request, cancel, patience);
+        var (code, data) = await TryAsync(request, cancel, patience, route);
         if (code != CompletionCode.Ok) throw IpmiFailures.Of(code, typeof(TRequest).Name);
         return TReply.TryRead(data, out var reply) ? reply : throw IpmiFailures.Garbage();
     }
 
     /// <summary>As <see cref="SendAsync"/>, for commands whose completion codes mean something.</summary>
     public async Task<(CompletionCode Code, byte[] Data)> TryAsync<TRequest, TReply>(
-        IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null)
+        IIpmiRequest<TRequest, TReply> request, CancellationToken cancel, TimeSpan[]? patience = null, BridgeRoute? route = null)
         where TRequest : IIpmiRequest<TRequest, TReply>
         where TReply : IIpmiReply<TReply>
     {
         for (var attempt = 1; ; attempt++)
         {
-            var (code, data) = await OnceAsync(request, patience ?? Patience.Usual, cancel);
+            var (code, data) = await OnceAsync(request, patience ?? Patience.Usual, route, cancel);
             if (code is not (CompletionCode.Busy or CompletionCode.Timeout or CompletionCode.Initializing) || attempt == BusyTries) return (code, data);
             await Task.Delay(BusyPause, Link.Clock, cancel);
         }
@@ -64,7 +66,7 @@ internal abstract class IpmiSession(IpmiLink link, IpmiLogin login) : IDisposabl
     }
 
     private async Task<(CompletionCode Code, byte[] Data)> OnceAsync<TRequest, TReply>(
-        IIpmiRequest<TRequest, TReply> request, TimeSpan[] patience, CancellationToken cancel)
+        IIpmiRequest<TRequest, TReply> request, TimeSpan[] patience, BridgeRoute? route, CancellationToken cancel)
         where TRequest : IIpmiRequest<TRequest, TReply>
         where TReply : IIpmiReply<TReply>
     {
@@ -77,16 +79,37 @@ internal abstract class IpmiSession(IpmiLink link, IpmiLogin login) : IDisposabl
             request.WriteTo(ref body);
             Span<byte> message = stackalloc byte[256 + Message.RequestOverhead];
             var whole = new WireWriter(message);
-            new Message(TRequest.NetFn, TRequest.Command, sequence, isReply: false, default, body.Written).WriteTo(ref whole);
+            if (route is { } way)
+            {
+                Span<byte> wrapped = stackalloc byte[256];
+                var send = new WireWriter(wrapped);
+                way.WriteTo(ref send, TRequest.NetFn, TRequest.Command, sequence, body.Written);
+                new Message(NetworkFunction.Application, BridgeRoute.SendMessage, sequence, isReply: false, default, send.Written).WriteTo(ref whole);
+            }
+            else
+            {
+                new Message(TRequest.NetFn, TRequest.Command, sequence, isReply: false, default, body.Written).WriteTo(ref whole);
+            }
+
             Wrap(ref writer, whole.Written);
         }
 
         bool Accept(ReadOnlySpan<byte> datagram, out (CompletionCode, byte[]) answer)
         {
             answer = default;
-            if (!TryUnwrap(datagram, out var payload) || !Message.TryRead(payload, !Puts(Workarounds.Nochecksumcheck), out var message)
-                || !message.IsReply || message.NetFn != TRequest.NetFn || message.Command != TRequest.Command || message.Sequence != sequence)
+            var checkSums = !Puts(Workarounds.Nochecksumcheck);
+            if (!TryUnwrap(datagram, out var payload) || !Message.TryRead(payload, checkSums, out var message) || !message.IsReply || message.Sequence != sequence) return false;
+            if (route is not null)
+            {
+                if (message.NetFn != NetworkFunction.Application || message.Command != BridgeRoute.SendMessage) return false;
+                // First the BMC says that it has passed the request on; the target's answer follows.
+                if (message.Completion == CompletionCode.Ok && !BridgeRoute.TryUnwrap(message.Data, checkSums, TRequest.NetFn, TRequest.Command, out message)) return false;
+            }
+            else if (message.NetFn != TRequest.NetFn || message.Command != TRequest.Command)
+            {
                 return false;
+            }
+
             answer = (message.Completion, message.Data.ToArray());
             return true;
         }

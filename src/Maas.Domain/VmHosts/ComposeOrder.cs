@@ -1,0 +1,29 @@
+namespace Maas.Domain.VmHosts;
+
+/// <summary>A virtual machine to make, all choices made (power.md §8.3).</summary>
+public sealed record ComposeOrder
+{
+    public required string Hostname { get; init; }
+    public required string Architecture { get; init; }
+    public int Cores { get; init; } = 1;
+
+    /// <summary>Host cores that it alone gets; when there are any, they are all its cores.</summary>
+    public IReadOnlyList<int> PinnedCores { get; init; } = [];
+
+    /// <summary>MiB.</summary>
+    public long Memory { get; init; } = 2048;
+    public bool HugepagesBacked { get; init; }
+
+    /// <summary>MHz at least; null for any.</summary>
+    public int? CpuSpeed { get; init; }
+    public IReadOnlyList<ComposeDisk> Disks { get; init; } = [];
+
+    /// <summary>Constraints of the interfaces as they were given (api-resources.md §7.1); empty: one on a network that the appliance serves.</summary>
+    public string Interfaces { get; init; } = "";
+    public string? MacvlanMode { get; init; }
+
+    public int CoreCount => PinnedCores.Count > 0 ? PinnedCores.Count : Cores;
+}
+
+/// <param name="Size">Bytes.</param>
+public sealed record ComposeDisk(long Size, VmStoragePool Pool, IReadOnlyList<string> Tags);

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using Maas.Power.Transports.Http;
+
+namespace Maas.Power.Transports.Redfish;
+
+/// <summary>What a service says about a failure: extended information of errors (DSP0266 §8.6) and the messages of tasks.</summary>
+internal static class RedfishMessages
+{
+    private static readonly HashSet<string> FailedTasks = new(["Exception", "Killed", "Cancelled"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The end of a sentence, or nothing.</summary>
+    public static string In(string body, string password) => Documents.Explain("The BMC", body, d => string.Join(' ', Sentences(d)), password);
+
+    /// <exception cref="PowerException">The document is of a task that failed.</exception>
+    public static void ThrowIfFailed(JsonElement document, string password)
+    {
+        if (document.Text("TaskState") is not { } state || !FailedTasks.Contains(state)) return;
+        var said = Documents.Said(string.Join(' ', document.Items("Messages").Select(m => m.Text("Message")).OfType<string>()), password);
+        throw new PowerException(PowerFailure.Failed, $"the BMC's task ended with {Documents.Said(state)}.{(said.Length > 0 ? $" The BMC says: {said}" : "")}");
+    }
+
+    private static List<string> Sentences(JsonElement document)
+    {
+        var extended = document.Items("error", "@Message.ExtendedInfo").Select(m => m.Text("Message")).OfType<string>().Distinct().ToList();
+        return extended.Count > 0 ? extended : document.Text("error", "message") is { } message ? [message] : [];
+    }
+}

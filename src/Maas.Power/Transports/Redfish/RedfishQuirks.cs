@@ -1,0 +1,28 @@
+using System.Text.Json;
+using Maas.Power.Transports.Http;
+
+namespace Maas.Power.Transports.Redfish;
+
+/// <summary>Where a vendor's firmware deviates from the schema. One row each; what the service itself tells (allowed values, settings resources, entity
+/// tags, trailing slashes, tasks, redirects) needs no row.</summary>
+/// <param name="Vendor">What the system's <c>Manufacturer</c> begins with.</param>
+internal sealed record RedfishQuirks(string Vendor)
+{
+    /// <summary>An override without <c>BootSourceOverrideMode</c> is taken for legacy: the present mode is sent along.</summary>
+    public bool SendsBootMode { get; init; }
+
+    /// <summary>Older firmware has no GracefulShutdown; its button press asks the operating system.</summary>
+    public bool ButtonIsGraceful { get; init; }
+
+    private static readonly RedfishQuirks None = new("");
+
+    /// <summary>The first that matches holds.</summary>
+    public static readonly IReadOnlyList<RedfishQuirks> Table =
+    [
+        new("Supermicro") { SendsBootMode = true },
+        new("HP") { ButtonIsGraceful = true },
+    ];
+
+    public static RedfishQuirks Of(JsonElement system) =>
+        system.Text("Manufacturer")?.Trim() is { } vendor ? Table.FirstOrDefault(q => vendor.StartsWith(q.Vendor, StringComparison.OrdinalIgnoreCase)) ?? None : None;
+}

@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using Maas.Domain.VmHosts;
+using Maas.Power.Transports.Http;
+
+namespace Maas.Power.VmHosts;
+
+/// <summary>The document of a virtual machine to be made: virtio disks and card, a serial console, the network before the disk.</summary>
+internal static class NewDomain
+{
+    public static XElement Xml(ComposeOrder order, XElement capabilities, string network, IReadOnlyList<(string Path, ComposeDisk Disk, string Serial)> disks)
+    {
+        var machine = MachineOf(order.Architecture.Split('/')[0]);
+        var guest = capabilities.FindAll("guest").Where(g => g.Element("os_type")?.Value == "hvm").Select(g => g.Element("arch")).FirstOrDefault(a => a?.Attribute("name")?.Value == machine)
+            ?? throw new PowerException(PowerFailure.Failed, $"the host runs no machines of the architecture {order.Architecture}.");
+        var kinds = guest.Elements("domain").Select(d => d.Attribute("type")?.Value).OfType<string>().ToList();
+        var kind = kinds.Contains("kvm") ? "kvm" : kinds.FirstOrDefault("qemu");
+        return new XElement(
+            "domain", new XAttribute("type", kind),
+            new XElement("name", order.Hostname),
+            new XElement("memory", new XAttribute("unit", "MiB"), order.Memory),
+            order.HugepagesBacked ? new XElement("memoryBacking", new XElement("hugepages")) : null,
+            new XElement("vcpu", order.CoreCount),
+            order.PinnedCores.Count == 0 ? null
+                : new XElement("cputune", order.PinnedCores.Select((core, i) => new XElement("vcpupin", new XAttribute("vcpu", i), new XAttribute("cpuset", core)))),
+            new XElement(
+                "os", new XElement("type", new XAttribute("arch", machine), "hvm"), new XElement("boot", new XAttribute("dev", "network")), new XElement("boot", new XAttribute("dev", "hd"))),
+            new XElement("features", new XElement("acpi"), new XElement("apic")),
+            kind == "kvm" ? new XElement("cpu", new XAttribute("mode", "host-passthrough")) : null,
+            new XElement(
+                "devices",
+                disks.Select((d, i) => Disk(d.Path, d.Serial, i)),
+                new XElement(
+                    "interface", new XAttribute("type", "network"),
+                    new XElement("mac", new XAttribute("address", NewMac())),
+                    new XElement("source", new XAttribute("network", network)),
+                    new XElement("model", new XAttribute("type", "virtio"))),
+                new XElement("serial", new XAttribute("type", "pty"), new XElement("target", new XAttribute("port", 0))),
+                new XElement("console", new XAttribute("type", "pty"), new XElement("target", new XAttribute("type", "serial"), new XAttribute("port", 0)))));
+    }
+
+    /// <summary>QEMU's prefix and three octets by chance.</summary>
+    public static string NewMac()
+    {
+        var octets = RandomNumberGenerator.GetBytes(3);
+        return $"52:54:00:{octets[0]:x2}:{octets[1]:x2}:{octets[2]:x2}";
+    }
+
+    private static XElement Disk(string path, string serial, int number)
+    {
+        var isBlock = path.StartsWith("/dev/", StringComparison.Ordinal);
+        return new XElement(
+            "disk", new XAttribute("type", isBlock ? "block" : "file"), new XAttribute("device", "disk"),
+            new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
+            new XElement("source", new XAttribute(isBlock ? "dev" : "file", path)),
+            new XElement("target", new XAttribute("dev", $"vd{(char)('a' + (number % 26))}"), new XAttribute("bus", "virtio")),
+            new XElement("serial", serial));
+    }
+
+    private static string MachineOf(string architecture) => architecture switch
+    {
+        "amd64" => "x86_64",
+        "i386" => "i686",
+        "arm64" => "aarch64",
+        "armhf" => "armv7l",
+        "ppc64el" => "ppc64le",
+        _ => architecture,
+    };
+}

@@ -1,0 +1,119 @@
+using Maas.Domain.Lifecycle;
+using Maas.Domain.Tags;
+using Maas.Domain.VmHosts;
+using Maas.Region.Nodes;
+using Maas.Store;
+
+namespace Maas.Region.VmHosts;
+
+/// <summary>Brings what is stored of a VM host in step with what the host said (power.md §8.2): itself, its storage pools, its machines, the node it runs on.</summary>
+public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enlistment, TimeProvider clock)
+{
+    private IDocuments<VmHost> Hosts => store.Documents(VmHostCollections.Hosts);
+
+    /// <summary>The host asked first, then the further members of its cluster, which become hosts of their own.</summary>
+    public async Task<VmHost> TakeAsync(VmHost host, DiscoveredVmHosts discovered, string? user)
+    {
+        int? cluster = discovered.Cluster is { } name ? await ClusterAsync(host, name) : null;
+        var taken = await TakeAsync(host with { ClusterId = cluster ?? host.ClusterId }, discovered.Hosts[0], user);
+        foreach (var member in discovered.Hosts.Skip(1)) await TakeAsync(await MemberAsync(taken, member), member, user);
+        return taken;
+    }
+
+    private async Task<VmHost> TakeAsync(VmHost host, DiscoveredVmHost found, string? user)
+    {
+        var pools = found.StoragePools;
+        var taken = host with
+        {
+            Version = found.Version,
+            Architectures = found.Architectures,
+            Capabilities = found.Capabilities,
+            Tags = [.. host.Tags.Union(found.Tags)],
+            Total = new VmResources
+            {
+                Cores = found.Total.Cores >= 0 ? found.Total.Cores : host.Total.Cores,
+                Memory = found.Total.Memory >= 0 ? found.Total.Memory : host.Total.Memory,
+                LocalStorage = found.Total.LocalStorage >= 0 ? found.Total.LocalStorage : host.Total.LocalStorage,
+            },
+            CpuSpeed = found.CpuSpeed >= 0 ? found.CpuSpeed : host.CpuSpeed,
+            StoragePools = pools,
+            DefaultStoragePool = pools.Any(p => p.Id == host.DefaultStoragePool) ? host.DefaultStoragePool : pools is [var first, ..] ? first.Id : null,
+            // The password opened the door once; from now on the certificate does.
+            Parameters = host.Parameters.Where(p => host.Type != "lxd" || p.Key != "password").ToDictionary(p => p.Key, p => p.Value),
+            Host = await HostNodeAsync(host, found, user),
+            Updated = clock.GetUtcNow(),
+        };
+        var batch = new Batch().Put(VmHostCollections.Hosts, taken);
+        AddConsoleTag(store, batch);
+        await store.CommitAsync(batch);
+        await machines.TakeAllAsync(taken, [.. found.Machines.Where(m => m.Project == taken.Project)], user);
+        return taken;
+    }
+
+    /// <summary>The tag that every VM host carries, with its kernel options, for the machines that carry it too.</summary>
+    public static void AddConsoleTag(IStore store, Batch batch)
+    {
+        if (store.Documents(Collections.Tags).Find(VmHost.ConsoleTag) is not null) return;
+        batch.Put(Collections.Tags, new Tag
+        {
+            Id = store.NextId(Collections.TagNumbers),
+            Name = VmHost.ConsoleTag,
+            Comment = "Console of virtual machines",
+            KernelOpts = "console=tty1 console=ttyS0",
+        });
+    }
+
+    private async Task<int> ClusterAsync(VmHost host, string name)
+    {
+        if (host.ClusterId is { } known) return known;
+        var cluster = new VmCluster { Id = store.NextId(VmHostCollections.Clusters), Name = name, Project = host.Project, ZoneId = host.ZoneId, PoolId = host.PoolId };
+        await store.CommitAsync(new Batch().Put(VmHostCollections.Clusters, cluster));
+        return cluster.Id;
+    }
+
+    private async Task<VmHost> MemberAsync(VmHost first, DiscoveredVmHost member)
+    {
+        var siblings = Hosts.Where(VmHostCollections.HostsByCluster, Collections.Key(first.ClusterId!.Value));
+        if (siblings.FirstOrDefault(h => h.Parameters.GetValueOrDefault("power_address") == member.Address || h.Name == member.Name) is { } known) return known;
+        var name = member.Name;
+        for (var n = 2; Hosts.Where(VmHostCollections.HostsByName, name).Count > 0; n++) name = $"{member.Name}-{n}";
+        var created = first with
+        {
+            Id = store.NextId(VmHostCollections.Hosts),
+            Name = name,
+            Parameters = new Dictionary<string, string>(first.Parameters) { ["power_address"] = member.Address ?? first.Parameters["power_address"] },
+            Host = null,
+            Created = clock.GetUtcNow(),
+        };
+        await store.CommitAsync(new Batch().Put(VmHostCollections.Hosts, created, basedOn: 0));
+        return created;
+    }
+
+    /// <summary>The machine or controller that owns one of the host's addresses. A hypervisor that nobody knows is taken in as a machine that runs already.</summary>
+    private async Task<string?> HostNodeAsync(VmHost host, DiscoveredVmHost found, string? user)
+    {
+        var nodes = store.Documents(Collections.Nodes);
+        foreach (var mac in found.MacAddresses)
+        {
+            if (nodes.Where(Collections.NodesByMac, mac.ToString()) is [var owner]) return owner.SystemId;
+        }
+
+        if (host.Host is { } before && nodes.Find(before) is not null) return before;
+        if (host.Type != "lxd" || found.MacAddresses.Count == 0) return null;
+        var name = nodes.Where(Collections.NodesByHostname, found.Name).Count == 0 && found.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? found.Name.ToLowerInvariant() : null;
+        var created = await enlistment.CreateAsync(
+            new NewMachine
+            {
+                Architecture = found.Architectures.FirstOrDefault("amd64/generic"),
+                MacAddresses = found.MacAddresses,
+                Hostname = name,
+                ZoneId = host.ZoneId,
+                PoolId = host.PoolId,
+                CpuCount = Math.Max(0, found.Total.Cores),
+                Memory = (int)Math.Max(0, found.Total.Memory),
+            },
+            user,
+            node => node with { Status = NodeState.Deployed, Owner = user, Dynamic = true, Netboot = false });
+        return created.Value?.SystemId;
+    }
+}

@@ -1,0 +1,91 @@
+using System.Text.Json;
+using LiteDB;
+
+namespace Maas.Store.Lite;
+
+/// <summary>Reads one log from one end, by whichever way looks at fewest records: some partitions, some marks, or all.</summary>
+/// <param name="edge">Records on the other side of this number.</param>
+internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions json, string log, long edge, bool newestFirst)
+{
+    /// <summary>A stream is read in growing steps: most give only one or two records to the result.</summary>
+    private const int FirstStep = 4;
+
+    private const int LargestStep = 512;
+
+    private ILiteCollection<BsonDocument> Records => database.GetCollection(log);
+
+    public IReadOnlyList<T> Read<T>(int limit, LogQuery<T> query, bool marked)
+        where T : class
+    {
+        var found = new List<T>(Math.Min(limit, 256));
+        foreach (var document in Candidates(query.Partitions, marked ? query.Marks : null, query.Matches is null && (query.Marks is null) ? limit : int.MaxValue))
+        {
+            var record = System.Text.Json.JsonSerializer.Deserialize<T>(document["json"].AsBinary, json)!;
+            if (query.Matches?.Invoke(record) == false) continue;
+            found.Add(record);
+            if (found.Count >= limit) break;
+        }
+
+        return found;
+    }
+
+    private IEnumerable<BsonDocument> Candidates(IReadOnlyCollection<string>? partitions, IReadOnlyCollection<string>? marks, int most)
+    {
+        if (partitions is not null) return Merged(partitions.Select(p => Stream(Records, LiteLogs.PartitionKey, p, d => d["_id"].AsInt64)));
+        if (marks is null) return All(most);
+        return Merged(marks.Select(m => Stream(database.GetCollection(LogMarks.CollectionOf(log)), "_id", m, d => d["r"].AsInt64)))
+            .Select(mark => Records.FindById(mark["r"])).Where(record => record is not null);
+    }
+
+    private IEnumerable<BsonDocument> All(int most)
+    {
+        var query = new Query { Order = Order, OrderBy = "$._id" };
+        query.Where.Add(newestFirst ? Query.LT("_id", edge) : Query.GT("_id", edge));
+        if (most < int.MaxValue) query.Limit = most;
+        return Records.Find(query);
+    }
+
+    private int Order => newestFirst ? Query.Descending : Query.Ascending;
+
+    /// <summary>What stands under a prefix, in steps; no cursor stays open between them.</summary>
+    private IEnumerable<(long Id, BsonDocument Document)> Stream(ILiteCollection<BsonDocument> collection, string field, string prefix, Func<BsonDocument, long> idOf)
+    {
+        var (from, step) = (edge, FirstStep);
+        while (true)
+        {
+            if (newestFirst && from <= 0) yield break;
+            var query = new Query { Order = Order, OrderBy = "$." + field, Limit = step };
+            query.Where.Add(newestFirst
+                ? Query.Between(field, LiteLogs.KeyOf(prefix, 0), LiteLogs.KeyOf(prefix, from - 1))
+                : Query.Between(field, LiteLogs.KeyOf(prefix, from + 1), LiteLogs.KeyOf(prefix, long.MaxValue)));
+            var some = collection.Find(query).ToList();
+            foreach (var document in some) yield return (idOf(document), document);
+            if (some.Count < step) yield break;
+            from = idOf(some[^1]);
+            step = Math.Min(step * 4, LargestStep);
+        }
+    }
+
+    /// <summary>Streams in order of number as one; a record that stands in several appears once.</summary>
+    private IEnumerable<BsonDocument> Merged(IEnumerable<IEnumerable<(long Id, BsonDocument Document)>> streams)
+    {
+        var heads = new PriorityQueue<IEnumerator<(long Id, BsonDocument Document)>, long>();
+        foreach (var stream in streams)
+        {
+            var head = stream.GetEnumerator();
+            if (head.MoveNext()) heads.Enqueue(head, Rank(head.Current.Id));
+        }
+
+        var last = -1L;
+        while (heads.TryDequeue(out var head, out _))
+        {
+            var (id, document) = head.Current;
+            if (head.MoveNext()) heads.Enqueue(head, Rank(head.Current.Id));
+            if (id == last) continue;
+            last = id;
+            yield return document;
+        }
+    }
+
+    private long Rank(long id) => newestFirst ? -id : id;
+}

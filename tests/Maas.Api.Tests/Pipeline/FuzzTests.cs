@@ -1,0 +1,109 @@
+using System.Net.Sockets;
+using System.Text;
+using Maas.Api.Contract;
+using Maas.Api.Tests.Access;
+using Maas.Testing.Appliance;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Maas.Api.Tests.Pipeline;
+
+/// <summary>Whatever comes over the wire: an answer that blames the sender or none, never a failure of ours, and no more memory than before.</summary>
+public sealed class FuzzTests
+{
+    /// <summary>Requests per seed. A seed that found something stays as a row.</summary>
+    private const int Requests = 600;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Nothing_that_arrives_makes_the_appliance_fail(int seed)
+    {
+        var failures = new FailureLog();
+        await using var appliance = await TestAppliance.StartAsync(adjust: services => services.AddLogging(l => l.AddProvider(failures)));
+        var sample = await Sample.MakeAsync(appliance);
+        var requests = new RandomRequests(seed, appliance.Get<OperationTable>(), sample, await appliance.AsAsync("admin"));
+        var wrong = new List<string>();
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        for (var i = 0; i < Requests; i++)
+        {
+            var request = requests.Next();
+            var status = await SendAsync(appliance.Address, request);
+            if (failures.Take() is { } failure) wrong.Add($"{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 1500)))}\n=> {status}: {failure}");
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {Requests} made it fail:\n{string.Join("\n\n", wrong.Take(8))}");
+        Assert.Equal(200, (await (await appliance.AsAsync("admin")).Get("version/")).Status);
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64L << 20);
+    }
+
+    /// <summary>What does not end, or ends where it must not.</summary>
+    [Theory]
+    [InlineData("POST /MAAS/api/2.0/zones/ HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nzz\r\nname=a\r\n0\r\n\r\n")]
+    [InlineData("POST /MAAS/api/2.0/zones/ HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nname=a")]
+    [InlineData("POST /MAAS/api/2.0/zones/ HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999999999999\r\n\r\nname=a")]
+    [InlineData("GET /MAAS/api/2.0/zones/ HTTP/9.9\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /MAAS/api/2.0/%zz%00%ff/ HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET http://x/MAAS/api/2.0/zones/ HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")]
+    [InlineData("GET /MAAS/api/2.0/zones/ HTTP/1.1\r\nHost: x\r\nAuthorization: OAuth oauth_token=%zz, oauth_nonce=\"%\", =, ,,\r\n\r\n")]
+    [InlineData("\0\0\0\0\r\n\r\n")]
+    public async Task A_request_that_is_none_is_answered_with_400s_or_not_at_all(string request)
+    {
+        var failures = new FailureLog();
+        await using var appliance = await TestAppliance.StartAsync(adjust: services => services.AddLogging(l => l.AddProvider(failures)));
+        var status = await SendAsync(appliance.Address, Encoding.Latin1.GetBytes(request));
+        Assert.True(status is < 500 or 505, $"{status}");
+        Assert.Null(failures.Take());
+    }
+
+    /// <returns>The status; 0 when the connection was closed without one.</returns>
+    private static async Task<int> SendAsync(Uri address, byte[] request)
+    {
+        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await socket.ConnectAsync(address.Host, address.Port);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var answer = new byte[4096];
+        try
+        {
+            await socket.SendAsync(request, limit.Token);
+            socket.Shutdown(SocketShutdown.Send);
+            var (status, read) = (0, 0);
+            while ((read = await socket.ReceiveAsync(answer, limit.Token)) > 0)
+            {
+                if (status == 0 && read > 12) _ = int.TryParse(Encoding.ASCII.GetString(answer, 9, 3), out status);
+            }
+
+            return status;
+        }
+        catch (SocketException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Remembers the newest failure that was nobody's mistake but ours.</summary>
+    private sealed class FailureLog : ILoggerProvider, ILogger
+    {
+        private string? _failure;
+
+        public string? Take() => Interlocked.Exchange(ref _failure, null);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) _failure = $"{formatter(state, exception)} {exception}";
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}

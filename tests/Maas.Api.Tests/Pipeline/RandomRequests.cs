@@ -1,0 +1,170 @@
+using System.Globalization;
+using System.Text;
+using Maas.Api.Contract;
+using Maas.Api.Tests.Access;
+using Maas.Testing.Appliance;
+
+namespace Maas.Api.Tests.Pipeline;
+
+/// <summary>Requests to the API that are right in most and wrong in something: method, path, headers, signature, form. The same seed makes the same ones.</summary>
+internal sealed class RandomRequests(int seed, OperationTable table, Sample sample, ApiClient admin)
+{
+    private static readonly string[] Values =
+    [
+        "", " ", "0", "1", "-1", "2147483648", "99999999999999999999", "1.5", "1e9", "NaN", "true", "maybe", "null", "None", "[]", "{}", "*", "%", "'", "\"",
+        "\\", "..", "../../etc/passwd", "a,b;c", "=x", "id:1", "name:default", "cidr:10.0.0.0/8", "10.0.0.1", "10.0.0.0/33", "::1", "fe80::/200",
+        "52:54:00:aa:bb:cc", "zz:zz", "amd64/generic", "manual", "root:20(ssd)", "x:y=z,,", "a=b", "\u0000", "\u0001\u001f", "\u202e", "ä€😀", "\ud800", "<script>",
+        "${x}", "{{x}}", "%00", "%ff", "//node[@id='", "AAAA", "====", "#!/bin/sh\n# --- Start MAAS 1.0 script metadata ---\n# name: [\n", "\r\nX: y",
+    ];
+
+    private static readonly string[] Headers =
+    [
+        "If-None-Match: \"", "If-None-Match: *", "Accept-Encoding: gzip;q=x, br;;", "Accept-Encoding: gzip",
+        "Cookie: sessionid=x; csrftoken=", "Cookie: ;;;=", "X-CSRFToken: x", "X-Forwarded-Host: <>",
+        "X-Forwarded-Proto: gopher", "Range: bytes=0-0,1-",
+        "Expect: 100-continue", "Accept: nonsense/;;", "Content-Encoding: gzip", "X-HTTP-Method-Override: DELETE", "Upgrade: h2c", "TE: trailers",
+    ];
+
+    private static readonly string[] Types =
+    [
+        "application/x-www-form-urlencoded", "application/json", "multipart/form-data; boundary=b", "multipart/form-data", "text/plain", "",
+        "application/json; charset=utf-7", "multipart/form-data; boundary=\"\"", ";;;",
+    ];
+
+    // Not what asks others on the network for something.
+    private readonly Operation[] _operations =
+    [
+        .. table.Operations.Where(o => !(o.Resource.Handler + o.Action).Contains("import", StringComparison.OrdinalIgnoreCase)
+            && o.Action is not ("add_chassis" or "scan" or "refresh" or "compose") && o.Resource.Path.Split('/')[0] is not ("pods" or "vm-hosts" or "vm-clusters" or "boot-sources")),
+    ];
+
+    private readonly Random _random = new(seed);
+
+    public byte[] Next()
+    {
+        var operation = Pick(_operations);
+        var method = Chance(15) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;
+        var (type, body) = method is "POST" or "PUT" or "DELETE" || Chance(20) ? Body(operation) : ("", []);
+        var head = new StringBuilder($"{method} /MAAS/api/2.0/{Path(operation)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
+        if (!Chance(15)) head.Append("Authorization: ").Append(Signature()).Append("\r\n");
+        if (type.Length > 0) head.Append("Content-Type: ").Append(type).Append("\r\n");
+        for (var i = _random.Next(3); i > 0; i--) head.Append(Pick(Headers)).Append("\r\n");
+        if (Chance(5))
+        {
+            head.Append("Transfer-Encoding: chunked\r\n\r\n");
+            return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Chunked(body)];
+        }
+
+        if (body.Length > 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {(Chance(4) ? body.Length + _random.Next(-3, 100) : body.Length)}\r\n");
+        return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body];
+    }
+
+    private string Path(Operation operation)
+    {
+        var path = operation.Resource.Path;
+        foreach (var name in operation.PathParameters)
+            path = path.Replace($"{{{name}}}", Chance(60) ? Known(operation.Resource.Path, name) : Uri.EscapeDataString(Value()), StringComparison.Ordinal);
+        if (Chance(3)) path = path.Trim('/');
+        if (Chance(2)) path += Pick(["op-", "op-x", "//", "%2f", "?", "#", ";x=y", "\u00ff"]);
+        var query = new List<string>();
+        if (operation.Op is { } op) query.Add("op=" + (Chance(5) ? Uri.EscapeDataString(Value()) : op));
+        if (operation.Method is "GET" or "DELETE" || Chance(10))
+            query.AddRange(Fields(operation).Select(f => $"{Uri.EscapeDataString(f.Name)}={(Chance(5) ? string.Concat(f.Value.Where(l => l > ' ')) : Uri.EscapeDataString(f.Value))}"));
+        return path + (query.Count == 0 ? "" : "?" + string.Join('&', query).Replace(' ', '+').Replace('\n', '+'));
+    }
+
+    private string Known(string path, string name) => name switch
+    {
+        "system_id" => path[0] == 'd' ? sample.Device : path[0] == 'r' ? sample.Controller : sample.Machine,
+        "name" or "id" when path.StartsWith("tags", StringComparison.Ordinal) => sample.Tag,
+        "name" when path.StartsWith("zones", StringComparison.Ordinal) => sample.Zone,
+        "name" => "maas-lshw",
+        "username" => sample.User,
+        "fabric_id" => Number(sample.Fabric),
+        "vid" => Number(sample.Vid),
+        "device_id" => Number(sample.BlockDevice),
+        "id" => Number(path.Split('/')[0] switch
+        {
+            "subnets" => sample.Subnet,
+            "spaces" => sample.Space,
+            "fabrics" => sample.Fabric,
+            "vlans" => sample.Vlan,
+            "ipranges" => sample.IpRange,
+            "resourcepool" => sample.Pool,
+            "nodes" => path.Contains("interfaces", StringComparison.Ordinal) ? sample.Interface
+                : path.Contains("partition", StringComparison.Ordinal) ? sample.Partition : sample.BlockDevice,
+            _ => 1,
+        }),
+        _ => "1",
+    };
+
+    private List<(string Name, string Value)> Fields(Operation operation)
+    {
+        var fields = new List<(string, string)>();
+        foreach (var field in operation.Fields.Where(f => !f.InPath && (f.Required ? !Chance(10) : Chance(40))))
+            fields.Add((field.IsRest ? Pick(["power_parameters_x", "tags", "mem", "storage", "interfaces", "status", "zone", "x"]) : field.Name, Value()));
+        if (Chance(5)) fields.Add((Value(), Value()));
+        if (Chance(5) && fields.Count > 0) fields.Add((fields[0].Item1, Value()));
+        return fields;
+    }
+
+    private (string Type, byte[] Body) Body(Operation operation)
+    {
+        var type = Chance(25) ? Pick(Types) : Types[_random.Next(3)];
+        var fields = Fields(operation);
+        var body = type switch
+        {
+            _ when Chance(4) => Bytes(_random.Next(5000)),
+            "application/json" or "application/json; charset=utf-7" => Encoding.UTF8.GetBytes(Json(fields)),
+            "multipart/form-data; boundary=b" => Multipart(fields),
+            _ => Encoding.UTF8.GetBytes(string.Join('&', fields.Select(f => $"{Uri.EscapeDataString(f.Name)}={Uri.EscapeDataString(f.Value)}"))),
+        };
+        return (type, Chance(5) && body.Length > 0 ? body[.._random.Next(body.Length)] : body);
+    }
+
+    private string Json(List<(string Name, string Value)> fields) => Chance(10)
+        ? Pick(["[", "null", "{\"a\": [1, {\"b\": null}]}", string.Concat(Enumerable.Repeat("[", 3000)), "{\"a\": 1e999}", "{\"name\": {}}"])
+        : System.Text.Json.JsonSerializer.Serialize(fields.DistinctBy(f => f.Name).ToDictionary(f => Clean(f.Name), f => Chance(10) ? (object)_random.Next() : Clean(f.Value)));
+
+    private byte[] Multipart(List<(string Name, string Value)> fields)
+    {
+        var body = new StringBuilder();
+        foreach (var (name, value) in fields)
+        {
+            var base64 = Chance(50);
+            body.Append("--b\r\nContent-Disposition: form-data; name=\"").Append(Clean(name)).Append('"').Append(Chance(15) ? "; filename=\"f\"" : "").Append("\r\n")
+                .Append(base64 ? "Content-Transfer-Encoding: base64\r\n" : "").Append("\r\n")
+                .Append(base64 && !Chance(10) ? Convert.ToBase64String(Encoding.UTF8.GetBytes(Clean(value))) : Clean(value)).Append("\r\n");
+        }
+
+        return Encoding.UTF8.GetBytes(body.Append(Chance(10) ? "--b" : "--b--\r\n").ToString());
+    }
+
+    private byte[] Chunked(byte[] body) => Chance(20) ? Bytes(50) : [.. Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), .. body, .. "\r\n0\r\n\r\n"u8];
+
+    private string Signature()
+    {
+        var signature = $"OAuth {admin.Signature().Parameter}";
+        return Chance(5) ? signature[.._random.Next(signature.Length)] + Pick(["", "\"", ",,", "=%zz"]) : signature;
+    }
+
+    private string Value() => Chance(4) ? new string(Pick(["a", "9", "ä", "%"])[0], _random.Next(20_000))
+        : Chance(15) ? Pick([sample.Machine, sample.Device, sample.Tag, sample.Zone, "default", Number(sample.Subnet)])
+        : Pick(Values);
+
+    /// <summary>Without halves of letters, which no encoding has.</summary>
+    private static string Clean(string text) => text.Replace("\ud800", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal);
+
+    private static string Number(int id) => id.ToString(CultureInfo.InvariantCulture);
+
+    private byte[] Bytes(int count)
+    {
+        var bytes = new byte[count];
+        _random.NextBytes(bytes);
+        return bytes;
+    }
+
+    private bool Chance(int percent) => _random.Next(100) < percent;
+
+    private T Pick<T>(IReadOnlyList<T> from) => from[_random.Next(from.Count)];
+}
