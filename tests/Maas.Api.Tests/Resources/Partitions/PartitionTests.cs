@@ -30,9 +30,9 @@ public sealed class PartitionTests(SharedAppliance shared)
         var first = await machine.Made("blockdevices/sda/partitions/", ("size", "536870912"), ("bootable", "1"), ("uuid", "11111111-2222-4333-8444-555555555555"));
         Assert.Equal((536870912, true, "11111111-2222-4333-8444-555555555555"), ((long)first["size"]!, (bool)first["bootable"]!, (string)first["uuid"]!));
         Assert.Equal(8044675072, (long)(await machine.Read("blockdevices/sda/"))["available_size"]!);
-        Assert.Equal(999292928, (long)(await machine.Made("blockdevices/sda/partitions/", ("size", "1G")))["size"]!);
-        // 7045382144 are left, and 3 MiB that make no block.
-        Assert.Equal(7045382144, (long)(await machine.Made("blockdevices/sda/partitions/", ("size", "7049576448")))["size"]!);
+        Assert.Equal(998244352, (long)(await machine.Made("blockdevices/sda/partitions/", ("size", "1G")))["size"]!);
+        // 7046430720 are left, and 3 MiB that make no block.
+        Assert.Equal(7046430720, (long)(await machine.Made("blockdevices/sda/partitions/", ("size", "7050625024")))["size"]!);
     }
 
     [Theory]
