@@ -39,7 +39,7 @@ public sealed class GoClientTests
             device thing 1
             same address refused true
             devices 1 true thing.maas admin default
-            machine ready-one Ready 1 1 default default
+            machine ready-one Ready 1 11 default default
             hardware amd64/generic true true unknown eth0 /dev/disk/by-dname/sda 1
             too large true
             not that tag true

@@ -35,7 +35,7 @@ public sealed class CloneTests(SharedAppliance shared)
         var before = good.Node;
         var reply = await source.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", $"{good.SystemId},{small.SystemId},{source.SystemId}"), ("storage", "1"));
         Assert.Equal(
-            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\","
+            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\", "
                 + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}"),
             (reply.Status, reply.Text));
         Assert.Same(before, good.Node);
@@ -85,7 +85,7 @@ public sealed class CloneTests(SharedAppliance shared)
 
         var refused = await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", other.SystemId), ("interfaces", "true"));
         Assert.Equal(
-            (400, $"{{\"destinations\":[\"{other.SystemId} ({other.Node.Hostname}.maas) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}"),
+            (400, $"{{\"destinations\": [\"{other.SystemId} ({other.Node.Hostname}.maas) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}"),
             (refused.Status, refused.Text));
 
         Assert.Equal(204, (await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", destination.SystemId), ("interfaces", "true"))).Status);

@@ -22,7 +22,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
         Assert.Equal(large.SystemId, (string?)dry["system_id"]);
         Assert.Equal("Ready", (string?)dry["status_name"]);
         var devices = large.Node.Storage.BlockDevices;
-        Assert.Equal($"{{\"root\": [{devices[0].Id}], \"data\": [{devices[2].Id}]}}", dry["constraints_by_type"]!["storage"]!.ToJsonString());
+        Assert.Equal($"{{\"root\":[{devices[0].Id}],\"data\":[{devices[2].Id}]}}", dry["constraints_by_type"]!["storage"]!.ToJsonString());
         Assert.Equal(
             $"{{\"{large.Node.Id}\":{{\"{devices[0].Id}\":\"root\",\"{devices[2].Id}\":\"data\"}}}}", dry["constraints_by_type"]!["verbose_storage"]!.ToJsonString());
 
