@@ -28,7 +28,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
 
         var taken = (await client.Post("machines/?op=allocate", ("zone", zone), ("storage", "r:1(partition),10"))).Json;
         Assert.Equal((small.SystemId, "Allocated", "allocator"), ((string)taken["system_id"]!, (string)taken["status_name"]!, (string)taken["owner"]!));
-        Assert.Equal($"{{\"r\": [\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
+        Assert.Equal($"{{\"r\":[\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
         Assert.False(taken["constraints_by_type"]!.AsObject().ContainsKey("verbose_storage"));
     }
 
