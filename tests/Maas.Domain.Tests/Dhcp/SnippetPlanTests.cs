@@ -77,7 +77,7 @@ public sealed class SnippetPlanTests
         var network = Derive(Snippet(1, "host h { hardware ethernet 52:54:00:00:00:99; fixed-address 10.0.0.120; option ntp-servers 5.5.5.5; }", subnet: 1));
         var host = network.Hosts[Stranger];
         Assert.Equal((Ipv4Address.Parse("10.0.0.120"), "5.5.5.5"), (host.Address, NtpOf(host.Scope)));
-        Assert.True(network.Taken.Contains(host.Address));
+        Assert.Contains(host.Address, (IReadOnlySet<Ipv4Address>)network.Taken);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class SnippetPlanTests
         var network = Derive(
             Snippet(1, "deny unknown-clients;", subnet: 1, range: 7), Snippet(2, "host h { hardware ethernet 52:54:00:00:00:99; deny booting; }", subnet: 1));
         Assert.Equal(Ipv4Address.Parse("10.0.0.150"), Assert.Single(network.Scopes[0].Ranges).First);
-        Assert.True(network.Refused.Contains(Stranger));
-        Assert.False(network.Refused.Contains(Known));
+        Assert.Contains(Stranger, (IReadOnlySet<MacAddress>)network.Refused);
+        Assert.DoesNotContain(Known, (IReadOnlySet<MacAddress>)network.Refused);
     }
 }

@@ -47,7 +47,7 @@ public sealed class DnsServerTests : IAsyncLifetime
     [InlineData("+short alias.maas A", "10.0.0.7")]
     [InlineData("+short maas MX", "10 mail.maas.")]
     [InlineData("+short _ldap._tcp.maas SRV", "0 5 389 ldap.maas.")]
-    [InlineData("+short www.maas SSHFP", "4 2 0123456789ABCDEF")]
+    [InlineData("+short www.maas SSHFP", "4 1 0123456789ABCDEF0123456789ABCDEF01234567")]
     [InlineData("+short www.maas TXT", "\"v=1 some text\"")]
     [InlineData("+short anything.wild.maas A", "10.0.0.8")]
     [InlineData("+noall +answer www.maas A", "\t77\t")]
@@ -95,7 +95,7 @@ public sealed class DnsServerTests : IAsyncLifetime
                 DomainId = 0,
                 AddressTtl = 77,
                 AddressIds = [2],
-                Data = [new DnsData(1, "SSHFP", "4 2 0123456789abcdef", null), new DnsData(2, "TXT", "v=1 some text", null)],
+                Data = [new DnsData(1, "SSHFP", "4 1 0123456789abcdef0123456789abcdef01234567", null), new DnsData(2, "TXT", "v=1 some text", null)],
             },
             new DnsResource { Id = 2, Name = "alias", DomainId = 0, Data = [new DnsData(3, "CNAME", "www.maas", null)] },
             new DnsResource { Id = 3, Name = "@", DomainId = 0, Data = [new DnsData(4, "MX", "10 mail.maas", null)] },

@@ -24,12 +24,12 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         foreach (var destination in destinations)
         {
             if (destination.SystemId == source!.SystemId) errors.Add("destinations", $"Source machine {Shown(source)} cannot be a destination machine.");
-            else foreach (var problem in NodeCloning.Problems(source, destination, form.Storage)) errors.Add("destinations", $"{Shown(destination)} is invalid: {problem}");
+            else foreach (var problem in NodeCloning.Problems(source, destination, form.Storage, form.Interfaces)) errors.Add("destinations", $"{Shown(destination)} is invalid: {problem}");
         }
 
         errors.ThrowIfAny();
         foreach (var destination in destinations)
-            (await cloning.CloneStorageAsync(source!, destination.SystemId, MachineRequests.By(caller))).OrThrow();
+            (await cloning.CloneAsync(source!, destination.SystemId, form.Storage, form.Interfaces, MachineRequests.By(caller))).OrThrow();
         return Answer.NoContent;
     }
 

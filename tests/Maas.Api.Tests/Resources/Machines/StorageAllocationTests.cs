@@ -28,7 +28,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
 
         var taken = (await client.Post("machines/?op=allocate", ("zone", zone), ("storage", "r:1(partition),10"))).Json;
         Assert.Equal((small.SystemId, "Allocated", "allocator"), ((string)taken["system_id"]!, (string)taken["status_name"]!, (string)taken["owner"]!));
-        Assert.Equal($"{{\"r\":[\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
+        Assert.Equal($"{{\"r\": [\"partition:{small.Node.Storage.BlockDevices[0].Partitions[1].Id}\"]}}", taken["constraints_by_type"]!["storage"]!.ToJsonString());
         Assert.False(taken["constraints_by_type"]!.AsObject().ContainsKey("verbose_storage"));
     }
 
@@ -50,7 +50,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
             (409, $"No available machine matches constraints: [('zone', ['{zone}']), ('storage', ['root:10,data:5000'])] (resolved to \"storage=root:10,data:5000 zone={zone}\")"),
             (none.Status, none.Text));
         var wrong = await client.Post("machines/?op=allocate", ("storage", "root:10,"));
-        Assert.Equal((400, "{\"storage\":[\"Malformed storage constraint, \\\"root:10,\\\".\"]}"), (wrong.Status, wrong.Text));
+        Assert.Equal((400, "{\"storage\": [\"Malformed storage constraint, \\\"root:10,\\\".\"]}"), (wrong.Status, wrong.Text));
     }
 
     /// <summary>The machine of less cost comes first, and each caller gets another one.</summary>
