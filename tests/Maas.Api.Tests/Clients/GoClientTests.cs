@@ -41,6 +41,7 @@ public sealed class GoClientTests
             devices 1 true thing.maas admin default
             machine ready-one Ready 1 11 default default
             hardware amd64/generic true true unknown eth0 /dev/disk/by-dname/sda 1
+            container made, linked and deleted
             too large true
             not that tag true
             no such zone true
