@@ -26,7 +26,7 @@ public sealed class ReadTraceTests : IAsyncDisposable
 
     private Task Put(Collection<Item> collection, string name) => _store.CommitAsync(new Batch().Put(collection, new Item(name, "g")));
 
-    private Readings Traced(Action read)
+    private static Readings Traced(Action read)
     {
         using var trace = ReadTrace.Begin();
         read();

@@ -29,7 +29,7 @@ public sealed class GoClientTests
             zone ZONE
             pool default
             pool POOL
-            space SPACE 1
+            space SPACE 2
             space undefined 0
             fabric fabric-0 1
             fabric FABRIC 2
@@ -39,8 +39,9 @@ public sealed class GoClientTests
             device thing 1
             same address refused true
             devices 1 true thing.maas admin default
-            machine ready-one Ready 1 1 default default
+            machine ready-one Ready 1 11 default default
             hardware amd64/generic true true unknown eth0 /dev/disk/by-dname/sda 1
+            container made, linked and deleted
             too large true
             not that tag true
             no such zone true

@@ -85,6 +85,7 @@ func main() {
 	}
 	first := machines[0]
 	fmt.Println("hardware", first.Architecture(), first.Memory() >= 0, first.CPUCount() >= 0, first.PowerState(), first.BootInterface().Name(), first.PhysicalBlockDevices()[0].Path(), len(first.PhysicalBlockDevices()[0].Partitions()))
+	containers(controller, first, spaces)
 	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", MinMemory: 1 << 30, AgentName: "driver"})
 	fmt.Println("too large", gomaasapi.IsNoMatchError(err))
 	_, _, err = controller.AllocateMachine(gomaasapi.AllocateMachineArgs{Hostname: "ready-one", NotTags: first.Tags(), AgentName: "driver"})
@@ -110,4 +111,30 @@ func main() {
 	fmt.Println("unknown machine", gomaasapi.IsBadRequestError(err))
 	_, err = gomaasapi.NewController(gomaasapi.ControllerArgs{BaseURL: os.Args[1], APIKey: "a:b:c"})
 	fmt.Println("wrong key", gomaasapi.IsPermissionError(err))
+}
+
+// A device inside a machine, as juju makes one for each container: interfaces with addresses of their own.
+func containers(controller gomaasapi.Controller, machine gomaasapi.Machine, spaces []gomaasapi.Space) {
+	_, err := controller.Domains()
+	check("domains", err)
+	_, err = controller.StaticRoutes()
+	check("static routes", err)
+	var subnet gomaasapi.Subnet
+	for _, space := range spaces {
+		for _, one := range space.Subnets() {
+			subnet = one
+		}
+	}
+	container, err := machine.CreateDevice(gomaasapi.CreateMachineDeviceArgs{Hostname: "container", InterfaceName: "eth0", MACAddress: "52:54:00:01:02:04", Subnet: subnet})
+	check("create device of the machine", err)
+	second, err := container.CreateInterface(gomaasapi.CreateInterfaceArgs{Name: "eth1", MACAddress: "52:54:00:01:02:05", VLAN: subnet.VLAN(), Tags: []string{"one", "two"}, MTU: 1400})
+	check("create interface", err)
+	check("link subnet", second.LinkSubnet(gomaasapi.LinkSubnetArgs{Mode: gomaasapi.LinkModeStatic, Subnet: subnet}))
+	check("unlink subnet", second.UnlinkSubnet(subnet))
+	check("update interface", second.Update(gomaasapi.UpdateInterfaceArgs{Name: "eth9"}))
+	check("delete interface", second.Delete())
+	_, err = machine.Devices(gomaasapi.DevicesArgs{})
+	check("devices of the machine", err)
+	check("delete container", container.Delete())
+	fmt.Println("container made, linked and deleted")
 }

@@ -33,7 +33,6 @@ public sealed partial class ReplayTests
         foreach (var exchange in exchanges)
         {
             var differences = await player.PlayAsync(exchange);
-            if (Environment.GetEnvironmentVariable("DUMP") is { } dump && differences.Count > 0) File.AppendAllText(dump, $"{exchange}\n    {string.Join("\n    ", differences)}\n");
             var unexplained = differences.Where(d => !KnownDifferences.Explains(exchange, d)).ToList();
             if (differences.Count == 0 && KnownDifferences.Reason(exchange) is not null) unexplained.Add("no longer differs");
             if (unexplained.Count > 0) found[exchange.Seq] = $"{exchange}\n    {string.Join("\n    ", unexplained)}";

@@ -80,7 +80,7 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
         var (machine, nic) = await _net.MachineAsync(vlan);
         await _net.Link(machine, nic, ("mode", "static"), ("subnet", Net.Text(subnet)), ("ip_address", "10.23.0.9"));
         var reply = await _net.Admin.Post("reservedips/", ("ip", ip), ("mac_address", "52:54:00:99:02:01"));
-        Assert.Equal((400, $$"""{"ip":["{{error}}"]}"""), (reply.Status, reply.Text));
+        Assert.Equal((400, $$"""{"ip": ["{{error}}"]}"""), (reply.Status, reply.Text));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
         var path = $"reservedips/{made.Json["id"]}/";
         Assert.Equal("fax", (await _net.Admin.Put(path, ("comment", "fax"))).Json["comment"]!.ToString());
         Assert.Equal(
-            """{"__all__":["The ip, mac_address and the subnet of a reserved IP are immutable. Delete the entry and recreate it."]}""",
+            """{"__all__": ["The ip, mac_address and the subnet of a reserved IP are immutable. Delete the entry and recreate it."]}""",
             (await _net.Admin.Put(path, ("ip", "10.24.0.8"))).Text);
         Assert.Equal(204, (await _net.Admin.Delete(path)).Status);
         Assert.Equal(404, (await _net.Admin.Get(path)).Status);
@@ -105,9 +105,9 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
         var (six, _, _) = await _net.SubnetAsync("fd00:26::/64");
         Task<Reply> Route(int from, int to, string gateway) =>
             _net.Admin.Post("static-routes/", ("source", Net.Text(from)), ("destination", Net.Text(to)), ("gateway_ip", gateway), ("metric", "5"));
-        Assert.Equal("""{"__all__":["source and destination cannot be the same subnet."]}""", (await Route(one, one, "10.25.0.1")).Text);
-        Assert.Equal("""{"__all__":["source and destination must be the same IP version."]}""", (await Route(one, six, "10.25.0.1")).Text);
-        Assert.Equal("""{"gateway_ip":["Enter an IP address in 10.25.0.0/24."]}""", (await Route(one, two, "10.26.0.1")).Text);
+        Assert.Equal("""{"__all__": ["source and destination cannot be the same subnet."]}""", (await Route(one, one, "10.25.0.1")).Text);
+        Assert.Equal("""{"__all__": ["source and destination must be the same IP version."]}""", (await Route(one, six, "10.25.0.1")).Text);
+        Assert.Equal("""{"gateway_ip": ["Enter an IP address in 10.25.0.0/24."]}""", (await Route(one, two, "10.26.0.1")).Text);
         var made = await Route(one, two, "10.25.0.1");
         Assert.Equal(("10.25.0.0/24", 5), (made.Json["source"]!["cidr"]!.ToString(), (int)made.Json["metric"]!));
         Assert.Equal(400, (await Route(one, two, "10.25.0.1")).Status);
@@ -137,7 +137,7 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
         var (subnet, _, _) = await _net.SubnetAsync("10.28.0.0/24");
         await _net.Admin.Post("ipranges/", ("type", "dynamic"), ("subnet", Net.Text(subnet)), ("start_ip", "10.28.0.100"), ("end_ip", "10.28.0.110"));
         var parts = change.Split('=');
-        Assert.Equal($$"""{"cidr":["{{error}}"]}""", (await _net.Admin.Put($"subnets/{subnet}/", (parts[0], parts[1]))).Text);
+        Assert.Equal($$"""{"cidr": ["{{error}}"]}""", (await _net.Admin.Put($"subnets/{subnet}/", (parts[0], parts[1]))).Text);
         Assert.Equal("10.28.0.0/24", (await _net.Admin.Get($"subnets/{subnet}/")).Json["cidr"]!.ToString());
     }
 
@@ -149,7 +149,7 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
             ["uefi_amd64_tftp", "uefi_arm64_tftp", "ipxe"],
             _appliance.Store.Documents(Collections.Subnets).Find(Net.Text(subnet))!.DisabledBootArchitectures);
         Assert.Equal(
-            """{"disabled_boot_architectures":["Unknown boot architecture 00:99"]}""", (await _net.Admin.Put($"subnets/{subnet}/", ("disabled_boot_architectures", "00:99"))).Text);
+            """{"disabled_boot_architectures": ["Unknown boot architecture 00:99"]}""", (await _net.Admin.Put($"subnets/{subnet}/", ("disabled_boot_architectures", "00:99"))).Text);
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class BulkTests : IAsyncLifetime
     [Theory]
     [InlineData("machines/?op=release", "machines", 400, "Unknown machine(s): nosuch.")]
     [InlineData("machines/?op=accept", "machines", 400, "Unknown machine(s): nosuch.")]
-    [InlineData("machines/?op=set_zone&zone=default", "nodes", 400, "{\"system_id\":[\"Some of the given system ids are invalid system ids.\"]}")]
+    [InlineData("machines/?op=set_zone&zone=default", "nodes", 400, "{\"system_id\": [\"Some of the given system ids are invalid system ids.\"]}")]
     [InlineData("tags/t/?op=update_nodes", "add", 200, "{    \"added\": 0,    \"removed\": 0}")]
     public async Task An_unknown_machine_is_named(string path, string parameter, int status, string text)
     {

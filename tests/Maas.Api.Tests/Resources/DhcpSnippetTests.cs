@@ -46,7 +46,7 @@ public sealed class DhcpSnippetTests(Net net) : IClassFixture<Net>
         var (machine, _) = await net.MachineAsync();
         var range = Net.Id(await _admin.Post("ipranges/", ("type", "dynamic"), ("subnet", Net.Text(subnet)), ("start_ip", "10.50.0.100"), ("end_ip", "10.50.0.200")));
         Assert.Equal(
-            """{"__all__":["A DHCP snippet cannot be enabled on a node and subnet at the same time."]}""",
+            """{"__all__": ["A DHCP snippet cannot be enabled on a node and subnet at the same time."]}""",
             (await _admin.Post("dhcp-snippets/", ("name", "x"), ("value", "authoritative;"), ("node", machine), ("subnet", Net.Text(subnet)))).Text);
         var made = await _admin.Post("dhcp-snippets/", ("name", "x"), ("value", "filename \"x\";"), ("subnet", "10.50.0.0/24"), ("iprange", Net.Text(range)));
         Assert.Equal(("10.50.0.0/24", false), (made.Json["subnet"]!["cidr"]!.ToString(), (bool)made.Json["global_snippet"]!));

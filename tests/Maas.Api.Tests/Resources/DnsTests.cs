@@ -30,10 +30,10 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     }
 
     [Theory]
-    [InlineData("bad_name", """{"name":["Domain name contains invalid characters."]}""")]
-    [InlineData("-bad", """{"name":["Invalid domain name: -bad."]}""")]
-    [InlineData("maas", """{"name":["Domain with this Name already exists."]}""")]
-    [InlineData("maas-internal", """{"name":["Domain name cannot duplicate maas internal domain name."]}""")]
+    [InlineData("bad_name", """{"name": ["Domain name contains invalid characters."]}""")]
+    [InlineData("-bad", """{"name": ["Invalid domain name: -bad."]}""")]
+    [InlineData("maas", """{"name": ["Domain with this Name already exists."]}""")]
+    [InlineData("maas-internal", """{"name": ["Domain name cannot duplicate maas internal domain name."]}""")]
     public async Task Domain_names_are_checked(string name, string error) => Assert.Equal(error, (await _admin.Post("domains/", ("name", name))).Text);
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
         var made = await _admin.Post("domains/", ("name", "lab.example."), ("ttl", "60"));
         var path = $"domains/{made.Json["id"]}/";
         Assert.Equal(("lab.example", 60, true, 0), (made.Json["name"]!.ToString(), (int)made.Json["ttl"]!, (bool)made.Json["authoritative"]!, (int)made.Json["resource_record_count"]!));
-        Assert.Equal("""{"ttl":["Ensure this value is less than or equal to 604800."]}""", (await _admin.Put(path, ("ttl", "604801"))).Text);
-        Assert.Equal("""{"__all__":["a domain cannot be both authoritative and have forward dns servers"]}""", (await _admin.Put(path, ("forward_dns_servers", "10.0.0.1"))).Text);
+        Assert.Equal("""{"ttl": ["Ensure this value is less than or equal to 604800."]}""", (await _admin.Put(path, ("ttl", "604801"))).Text);
+        Assert.Equal("""{"__all__": ["a domain cannot be both authoritative and have forward dns servers"]}""", (await _admin.Put(path, ("forward_dns_servers", "10.0.0.1"))).Text);
         Assert.False((bool)(await _admin.Put(path, ("authoritative", "false"), ("forward_dns_servers", "10.0.0.1 [fd00::1]:5353"))).Json["authoritative"]!);
         var record = await _admin.Post("dnsresourcerecords/", ("fqdn", "a.lab.example"), ("rrtype", "txt"), ("rrdata", "hello"));
         Assert.Equal(400, (await _admin.Delete(path)).Status);
@@ -53,9 +53,9 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     }
 
     [Theory]
-    [InlineData("", """{"serial":["Missing parameter"]}""")]
-    [InlineData("x", """{"serial":["Expected a serial number"]}""")]
-    [InlineData("4294967296", """{"serial":["Expected a serial number between 1 and 4294967295"]}""")]
+    [InlineData("", """{"serial": ["Missing parameter"]}""")]
+    [InlineData("x", """{"serial": ["Expected a serial number"]}""")]
+    [InlineData("4294967296", """{"serial": ["Expected a serial number between 1 and 4294967295"]}""")]
     public async Task A_serial_is_checked(string serial, string error) => Assert.Equal(error, (await _admin.Post("domains/?op=set_serial", ("serial", serial))).Text);
 
     [Fact]
@@ -87,8 +87,8 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
         Assert.Equal(["10.40.0.5", "10.40.0.6"], made.Json["ip_addresses"]!.AsArray().Select(a => a!["ip"]!.ToString()));
         Assert.All(await Served("www.maas", RecordType.A, 2), r => Assert.Equal(77u, r.Ttl));
         Assert.Single(await Served("5.0.40.10.in-addr.arpa", RecordType.Ptr, 1));
-        Assert.Equal("""{"name":["Labels must be unique within their zone."]}""", (await _admin.Post("dnsresources/", ("name", "WWW"), ("domain", "maas"))).Text);
-        Assert.Equal("""{"name":["Invalid dnsresource name: a_b."]}""", (await _admin.Post("dnsresources/", ("name", "a_b"), ("domain", "maas"))).Text);
+        Assert.Equal("""{"name": ["Labels must be unique within their zone."]}""", (await _admin.Post("dnsresources/", ("name", "WWW"), ("domain", "maas"))).Text);
+        Assert.Equal("""{"name": ["Invalid dnsresource name: a_b."]}""", (await _admin.Post("dnsresources/", ("name", "a_b"), ("domain", "maas"))).Text);
         Assert.Equal(404, (await _admin.Post("dnsresources/", ("fqdn", "www.nowhere"))).Status);
         var path = $"dnsresources/{made.Json["id"]}/";
         Assert.Single((await _admin.Put(path, ("ip_addresses", "10.40.0.6"))).Json["ip_addresses"]!.AsArray());
@@ -106,7 +106,7 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     public async Task Record_data_are_checked(string type, string data, string error)
     {
         var reply = await _admin.Post("dnsresourcerecords/", ("fqdn", "x.maas"), ("rrtype", type), ("rrdata", data));
-        Assert.Equal((400, $$"""{"__all__":["{{error}}"]}"""), (reply.Status, reply.Text));
+        Assert.Equal((400, $$"""{"__all__": ["{{error}}"]}"""), (reply.Status, reply.Text));
     }
 
     [Theory]
@@ -127,15 +127,15 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
         Assert.Single(await Served("_ldap._tcp.maas", RecordType.Srv, 1));
         var mail = await _admin.Post("dnsresourcerecords/", ("name", "mail"), ("domain", "maas"), ("rrtype", "MX"), ("rrdata", "10 mx.maas"));
         Assert.Equal(
-            """{"__all__":["CNAME records for a name cannot coexist with non-CNAME records."]}""",
+            """{"__all__": ["CNAME records for a name cannot coexist with non-CNAME records."]}""",
             (await _admin.Post("dnsresourcerecords/", ("fqdn", "mail.maas"), ("rrtype", "CNAME"), ("rrdata", "other.maas"))).Text);
         var alias = await _admin.Post("dnsresourcerecords/", ("fqdn", "alias.maas"), ("rrtype", "CNAME"), ("rrdata", "mail.maas"));
         Assert.Equal(
-            """{"__all__":["Only one CNAME can be associated with a name."]}""",
+            """{"__all__": ["Only one CNAME can be associated with a name."]}""",
             (await _admin.Post("dnsresourcerecords/", ("fqdn", "alias.maas"), ("rrtype", "CNAME"), ("rrdata", "second.maas"))).Text);
         await net.SubnetAsync("10.41.0.0/24");
         var resource = (await _admin.Get("dnsresources/", ("name", "alias"))).Json[0]!["id"];
-        Assert.Equal("""{"__all__":["Cannot add address: CNAME present."]}""", (await _admin.Put($"dnsresources/{resource}/", ("ip_addresses", "10.41.0.9"))).Text);
+        Assert.Equal("""{"__all__": ["Cannot add address: CNAME present."]}""", (await _admin.Put($"dnsresources/{resource}/", ("ip_addresses", "10.41.0.9"))).Text);
         Assert.Equal("20 mx.maas", (await _admin.Put($"dnsresourcerecords/{mail.Json["id"]}/", ("rrdata", "20 mx.maas"))).Json["rrdata"]!.ToString());
         Assert.Equal(204, (await _admin.Delete($"dnsresourcerecords/{alias.Json["id"]}/")).Status);
         Assert.Equal(404, (await _admin.Get($"dnsresources/{resource}/")).Status);

@@ -35,14 +35,14 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     }
 
     [Theory]
-    [InlineData("create_physical", "mac_address=nonsense", """{"mac_address":["'nonsense' is not a valid MAC address."]}""")]
-    [InlineData("create_physical", "", """{"mac_address":["This field is required."]}""")]
-    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&mtu=500", """{"mtu":["Ensure this value is greater than or equal to 552."]}""")]
-    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&vlan=999", """{"vlan":["Select a valid choice. That choice is not one of the available choices."]}""")]
-    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&name=this-name-is-too-long", """{"name":["Ensure this value has at most 15 characters (it has 21)."]}""")]
-    [InlineData("create_bond", "name=bond0", """{"parents":["This field is required."]}""")]
-    [InlineData("create_bond", "name=bond0&parents=99999", """{"parents":["Select a valid choice. 99999 is not one of the available choices."]}""")]
-    [InlineData("create_bridge", "name=br0", """{"parent":["A bridge interface must have exactly one parent."]}""")]
+    [InlineData("create_physical", "mac_address=nonsense", """{"mac_address": ["'nonsense' is not a valid MAC address."]}""")]
+    [InlineData("create_physical", "", """{"mac_address": ["This field is required."]}""")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&mtu=500", """{"mtu": ["Ensure this value is greater than or equal to 552."]}""")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&vlan=999", """{"vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&name=this-name-is-too-long", """{"name": ["Ensure this value has at most 15 characters (it has 21)."]}""")]
+    [InlineData("create_bond", "name=bond0", """{"parents": ["This field is required."]}""")]
+    [InlineData("create_bond", "name=bond0&parents=99999", """{"parents": ["Select a valid choice. 99999 is not one of the available choices."]}""")]
+    [InlineData("create_bridge", "name=br0", """{"parent": ["A bridge interface must have exactly one parent."]}""")]
     public async Task What_is_wrong_with_an_interface_is_said_and_nothing_is_made(string op, string query, string error)
     {
         var (machine, _) = await _net.MachineAsync();
@@ -59,10 +59,10 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var mac = (await _net.Admin.Get($"nodes/{machine}/interfaces/{nic}/")).Json["mac_address"]!.ToString();
         var (other, _) = await _net.MachineAsync();
         var hostname = (await _net.Admin.Get($"machines/{machine}/")).Json["hostname"]!.ToString();
-        Assert.Equal($$"""{"mac_address":["This MAC address is already in use by eth0 (physical) on {{hostname}}."]}""", (await Post(other, "create_physical", ("mac_address", mac))).Text);
+        Assert.Equal($$"""{"mac_address": ["This MAC address is already in use by eth0 (physical) on {{hostname}}."]}""", (await Post(other, "create_physical", ("mac_address", mac))).Text);
         var fqdn = (await _net.Admin.Get($"machines/{other}/")).Json["fqdn"]!.ToString();
         Assert.Equal(
-            $$"""{"name":["Node {{other}} ({{fqdn}}) already has an interface named 'eth0'."]}""",
+            $$"""{"name": ["Node {{other}} ({{fqdn}}) already has an interface named 'eth0'."]}""",
             (await Post(other, "create_physical", ("mac_address", "52:54:00:88:02:01"), ("name", "eth0"))).Text);
     }
 
@@ -81,7 +81,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         Assert.Empty(member["links"]!.AsArray());
         Assert.Equal(member["mac_address"]!.ToString(), bond.Json["mac_address"]!.ToString());
         Assert.Contains("Cannot link interface(eth0) when interface is in a bond(bond0).", (await _net.Link(machine, first, ("mode", "dhcp"))).Text, StringComparison.Ordinal);
-        Assert.Equal("""{"parents":["Interfaces already in-use: eth0."]}""", (await Post(machine, "create_bond", ("name", "bond1"), ("parents", Net.Text(first)))).Text);
+        Assert.Equal("""{"parents": ["Interfaces already in-use: eth0."]}""", (await Post(machine, "create_bond", ("name", "bond1"), ("parents", Net.Text(first)))).Text);
 
         await _net.Admin.Delete($"nodes/{machine}/interfaces/bond0/");
         Assert.Equal(["link_up"], Net.Modes((await _net.Admin.Get($"nodes/{machine}/interfaces/{first}/")).Json));
@@ -96,8 +96,8 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var tagged = Net.Id(await _net.Admin.Post($"fabrics/{fabric}/vlans/", ("vid", "20")));
         var foreign = Net.Id(await _net.Admin.Post($"fabrics/{other}/vlans/", ("vid", "20")));
         async Task<string> Try(int id) => (await Post(machine, "create_vlan", ("parent", Net.Text(nic)), ("vlan", Net.Text(id)))).Text;
-        Assert.Equal("""{"vlan":["A VLAN interface can only belong to a tagged VLAN."]}""", await Try(elsewhere));
-        Assert.Equal("""{"vlan":["A VLAN interface can only belong to a tagged VLAN on the same fabric as its parent interface."]}""", await Try(foreign));
+        Assert.Equal("""{"vlan": ["A VLAN interface can only belong to a tagged VLAN."]}""", await Try(elsewhere));
+        Assert.Equal("""{"vlan": ["A VLAN interface can only belong to a tagged VLAN on the same fabric as its parent interface."]}""", await Try(foreign));
         var made = await Post(machine, "create_vlan", ("parent", Net.Text(nic)), ("vlan", Net.Text(tagged)));
         Assert.Equal("eth0.20", made.Json["name"]!.ToString());
         Assert.Equal(["link_up"], Net.Modes(made.Json));
@@ -115,7 +115,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var link = (int)linked.Json["links"]![0]!["id"]!;
         Assert.Equal(link, (int)(await _net.Admin.Get($"machines/{machine}/")).Json["default_gateways"]!["ipv4"]!["link_id"]!);
         await _net.Link(machine, nic, ("mode", "dhcp"));
-        Assert.Equal("""{"mode":["Interface is already set to DHCP."]}""", (await _net.Link(machine, nic, ("mode", "dhcp"))).Text);
+        Assert.Equal("""{"mode": ["Interface is already set to DHCP."]}""", (await _net.Link(machine, nic, ("mode", "dhcp"))).Text);
         Assert.Equal(
             "Cannot configure interface to link up (with no IP address) while other links are already configured. Specify force=True to override this behavior and delete all links.",
             (await _net.Link(machine, nic, ("mode", "link_up"))).Json["mode"]![0]!.ToString());
@@ -138,8 +138,8 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         await _net.Admin.Post("reservedips/", ("ip", "10.6.0.7"), ("mac_address", "52:54:00:99:00:01"));
         var (machine, nic) = await _net.MachineAsync(vlan);
         Task<Reply> Static(string ip) => _net.Link(machine, nic, ("mode", "static"), ("subnet", Net.Text(subnet)), ("ip_address", ip));
-        Assert.Equal((400, """{"ip_address":["IP address is not in the given subnet '10.6.0.0/24:10.6.0.0/24(vid=0)'."]}"""), Of(await Static("10.7.0.1")));
-        Assert.Equal((400, """{"ip_address":["IP address is inside a dynamic range 10.6.0.100 to 10.6.0.200."]}"""), Of(await Static("10.6.0.150")));
+        Assert.Equal((400, """{"ip_address": ["IP address is not in the given subnet '10.6.0.0/24:10.6.0.0/24(vid=0)'."]}"""), Of(await Static("10.7.0.1")));
+        Assert.Equal((400, """{"ip_address": ["IP address is inside a dynamic range 10.6.0.100 to 10.6.0.200."]}"""), Of(await Static("10.6.0.150")));
         Assert.Equal((409, "The static IP 10.6.0.7 is already reserved for the MAC address 52:54:00:99:00:01."), Of(await Static("10.6.0.7")));
         Assert.Equal(200, (await Static("10.6.0.8")).Status);
         Assert.Equal((404, "IP address is already in use."), Of(await Static("10.6.0.8")));
@@ -208,7 +208,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var path = $"nodes/{device["system_id"]}/interfaces/";
         var added = await user.Post(path + "?op=create_physical", ("mac_address", "52:54:00:88:05:03"), ("ip_assignment", "external"), ("ip_address", "10.11.0.50"));
         Assert.Equal(("static", "10.11.0.50"), (added.Json["links"]![0]!["mode"]!.ToString(), added.Json["links"]![0]!["ip_address"]!.ToString()));
-        Assert.Equal("""{"mode":["'auto' is not a valid mode.  It should be one of: 'static'."]}""", (await user.Post(path + $"{added.Json["id"]}/?op=link_subnet", ("mode", "auto"), ("subnet", Net.Text(subnet)))).Text);
+        Assert.Equal("""{"mode": ["'auto' is not a valid mode.  It should be one of: 'static'."]}""", (await user.Post(path + $"{added.Json["id"]}/?op=link_subnet", ("mode", "auto"), ("subnet", Net.Text(subnet)))).Text);
         Assert.Equal((404, "No Machine matches the given query."), ((await user.Post(path + "?op=create_bond", ("name", "b"), ("parents", "1"))).Status, "No Machine matches the given query."));
     }
 
@@ -234,10 +234,10 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var two = Net.Id(await _net.Admin.Post("subnets/", ("cidr", "10.14.0.0/24"), ("vlan", Net.Text(vlan)), ("gateway_ip", "10.14.0.1")));
         var (machine, nic) = await _net.MachineAsync(vlan);
         Task<Reply> Choose(params (string, string)[] fields) => _net.Admin.Post($"nodes/{machine}/interfaces/{nic}/?op=set_default_gateway", fields);
-        Assert.Equal("""{"__all__":["This interface has no usable gateways."]}""", (await Choose()).Text);
+        Assert.Equal("""{"__all__": ["This interface has no usable gateways."]}""", (await Choose()).Text);
         await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(one)));
         var links = (await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(two)))).Json["links"]!.AsArray();
-        Assert.Equal("""{"link_id":["This field is required; Interface has more than one usable IPv4 gateway."]}""", (await Choose()).Text);
+        Assert.Equal("""{"link_id": ["This field is required; Interface has more than one usable IPv4 gateway."]}""", (await Choose()).Text);
         Assert.Equal(200, (await Choose(("link_id", links[1]!["id"]!.ToString()))).Status);
         Assert.Equal("10.14.0.1", (await _net.Admin.Get($"machines/{machine}/")).Json["default_gateways"]!["ipv4"]!["gateway_ip"]!.ToString());
     }

@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
-using Maas.Power.Transports.Lxd;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Maas.Testing.FakeBmc;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Maas.Benchmarks.Power;
@@ -36,8 +38,9 @@ internal static class SimulatedEquipment
     /// <summary>One listener on all addresses: to a client each is a service of its own.</summary>
     private static async Task ServeRedfishAsync(int port, TextWriter output)
     {
-        var (certificate, key) = ClientCertificate.Make("bmc", TimeProvider.System.GetUtcNow());
-        using var pair = System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPem(certificate, key);
+        using var key = RSA.Create(2048);
+        var now = TimeProvider.System.GetUtcNow();
+        using var pair = new CertificateRequest("CN=bmc", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();

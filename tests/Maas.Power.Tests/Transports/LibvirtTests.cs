@@ -36,13 +36,19 @@ public sealed class LibvirtTests : IAsyncLifetime
         // No hypervisors but the built-in one: the others want users and devices that this machine may lack.
         Directory.CreateDirectory(_directory.PathOf("drivers"));
         _daemon = Command.Start("env", $"LIBVIRT_DRIVER_DIR={_directory.PathOf("drivers")}", "libvirtd", "--config", _directory.PathOf("libvirtd.conf"), "--pid-file", _directory.PathOf("pid"));
-        for (var tries = 0; tries < 200 && !File.Exists(Socket); tries++)
+        // The socket's file is there before anybody listens.
+        for (var tries = 0; _holding is null; tries++)
         {
-            Assert.False(_daemon.HasExited, "libvirtd runs");
-            await Task.Delay(50, Cancel);
+            Assert.False(_daemon.HasExited || tries == 200, "libvirtd runs");
+            try
+            {
+                _holding = await new AtSocket(Socket).ConnectAsync("test:///default", "", Cancel);
+            }
+            catch (PowerException)
+            {
+                await Task.Delay(50, Cancel);
+            }
         }
-
-        _holding = await new AtSocket(Socket).ConnectAsync("test:///default", "", Cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -143,6 +149,7 @@ public sealed class LibvirtTests : IAsyncLifetime
 
     private sealed class AtSocket(string path) : LibvirtDialer
     {
-        protected override async Task<LibvirtConnection> LocalAsync(CancellationToken cancel) => new((await TryUnixAsync(path, cancel))!, null);
+        protected override async Task<LibvirtConnection> LocalAsync(CancellationToken cancel) =>
+            await TryUnixAsync(path, cancel) is { } stream ? new LibvirtConnection(stream, null) : throw new PowerException(PowerFailure.Unreachable, "nobody listens.");
     }
 }

@@ -7,7 +7,19 @@ namespace Maas.Testing.Appliance;
 /// <summary>An answer of the API with its body read.</summary>
 public sealed record Reply(int Status, string? ContentType, string Text, byte[] Bytes, HttpResponseMessage Message)
 {
-    public JsonNode Json => JsonNode.Parse(Text) ?? throw new InvalidOperationException("The answer is JSON null.");
+    public JsonNode Json => Parsed() ?? throw new InvalidOperationException("The answer is JSON null.");
+
+    private JsonNode? Parsed()
+    {
+        try
+        {
+            return JsonNode.Parse(Text);
+        }
+        catch (System.Text.Json.JsonException problem)
+        {
+            throw new InvalidOperationException($"The answer is no JSON: {Status} {Text}", problem);
+        }
+    }
 
     public string? Header(string name) =>
         Message.Headers.TryGetValues(name, out var values) || Message.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;

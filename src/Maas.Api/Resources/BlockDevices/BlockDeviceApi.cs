@@ -53,6 +53,7 @@ internal sealed class BlockDeviceApi(StorageEdits edits)
     public Task<BlockDeviceView> Unmount(StoragePartForm form, Caller caller) => OnFilesystem(form, caller, "unmount", (draft, target) => draft.Unmount(target));
 
     [Post("set_boot_disk", Title = "Boot from a disk", Doc = "A filesystem directly on it is dropped.")]
+    [Returns("text/plain")]
     public async Task<Answer> SetBootDisk(StoragePartForm form, Caller caller)
     {
         await edits.ApplyAsync(form, caller, StorageParts.Device(form.Id), StorageAct.Ready("set boot disk"), (draft, device) => draft.BootFrom(device.Id));

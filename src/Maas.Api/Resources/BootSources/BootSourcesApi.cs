@@ -21,6 +21,7 @@ internal sealed class BootSourcesApi(IStore store, TimeProvider clock)
     public Task<IEnumerable<BootSourceView>> Read(NoForm form, Caller caller) => Task.FromResult(store.Documents(ImageSources.Sources).All.Select(BootSourceView.Of));
 
     [Post(Title = "Create a boot source", Doc = "Exactly one of keyring_filename and keyring_data says what proves its index.")]
+    [Returns(typeof(BootSourceView), Status = 201)]
     public async Task<Answer> Create(BootSourceForm form, Caller caller)
     {
         var now = clock.GetUtcNow();

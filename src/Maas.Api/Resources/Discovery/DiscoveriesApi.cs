@@ -33,6 +33,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     }
 
     [Post("clear", Title = "Forget stations")]
+    [Returns(Status = 204)]
     public async Task<Answer> Clear(ClearForm form, Caller caller)
     {
         if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");
@@ -48,6 +49,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     }
 
     [Post("clear_by_mac_and_ip", Title = "Forget one station")]
+    [Returns(Status = 204)]
     public async Task<Answer> ClearByMacAndIp(ClearOneForm form, Caller caller)
     {
         if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");

@@ -24,6 +24,7 @@ internal sealed class DomainsApi(IStore store, NetworkGate gate, DomainEdits edi
     }
 
     [Post("set_serial", Title = "Set the serial of the zones", Doc = "The next publication, which follows at once, has it.", Allow = Access.Admin)]
+    [Returns(typeof(void))]
     public async Task<object?> SetSerial(SerialForm form, Caller caller)
     {
         if (form.Serial is not { Length: > 0 } text) throw ApiException.Field("serial", "Missing parameter");

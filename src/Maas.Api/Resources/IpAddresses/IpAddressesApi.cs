@@ -53,6 +53,7 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
     }
 
     [Post("release", Title = "Release an IP address", Doc = "One that you reserved; administrators may force it for any.")]
+    [Returns(Status = 204)]
     public async Task<Answer> Release(ReleaseAddressForm form, Caller caller)
     {
         if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.BadRequest($"Invalid IP address: {form.Ip}.");

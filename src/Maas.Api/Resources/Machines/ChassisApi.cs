@@ -8,7 +8,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.Machines;
 
 /// <summary>Machines that come with their chassis (api-resources.md §6.4, power.md §7).</summary>
-[Resource("machines/", Handler = "MachinesHandler", Doc = "Manage the machines.")]
+[Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class ChassisApi(IStore store, ChassisIntake intake, MachineEdits edits)
 {
     private static readonly Dictionary<string, string> Aliases = new() { ["powerkvm"] = "virsh", ["seamicro15k"] = "sm15k" };
@@ -17,6 +17,7 @@ internal sealed class ChassisApi(IStore store, ChassisIntake intake, MachineEdit
     private static readonly HashSet<string> WithPort = ["msftocs", "recs_box", "vmware"];
 
     [Post("add_chassis", Title = "Add the machines of a chassis", Doc = "Those found are registered after the answer.", Allow = Access.Admin)]
+    [Returns("text/plain")]
     public Task<Answer> AddChassis(ChassisForm form, Caller caller)
     {
         var type = form.ChassisType;

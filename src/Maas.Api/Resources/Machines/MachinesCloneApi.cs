@@ -12,6 +12,7 @@ namespace Maas.Api.Resources.Machines;
 internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
 {
     [Post("clone", Title = "Clone a machine's configuration", Doc = "To machines that are ready. Either all of them can take it, or none is changed.")]
+    [Returns(Status = 204)]
     public async Task<Answer> Clone(CloneForm form, Caller caller)
     {
         var errors = new FieldErrors();

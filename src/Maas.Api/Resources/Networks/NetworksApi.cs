@@ -33,6 +33,7 @@ internal sealed class NetworksApi(IStore store)
     }
 
     [Post(Title = "Create a network (gone)", Doc = "Create a subnet.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 410)]
     public Task<object?> Create(NoForm form, Caller caller) => throw NetworkApi.Gone;
 
     private bool IsOn(string systemId, Subnet subnet) =>
@@ -60,15 +61,19 @@ internal sealed class NetworkApi(IStore store)
     }
 
     [Put(Title = "Update a network (gone)", Doc = "Update the subnet.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 410)]
     public Task<object?> Update(NetworkPath form, Caller caller) => throw Gone;
 
     [Delete(Title = "Delete a network (gone)", Doc = "Delete the subnet.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 410)]
     public Task<object?> Delete(NetworkPath form, Caller caller) => throw Gone;
 
     [Post("connect_macs", Title = "Connect MAC addresses to a network (gone)", Doc = "Link interfaces to the subnet.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 410)]
     public Task<object?> ConnectMacs(NetworkPath form, Caller caller) => throw Gone;
 
     [Post("disconnect_macs", Title = "Disconnect MAC addresses from a network (gone)", Doc = "Unlink interfaces from the subnet.", Allow = Access.Admin)]
+    [Returns("text/plain", Status = 410)]
     public Task<object?> DisconnectMacs(NetworkPath form, Caller caller) => throw Gone;
 }
 

@@ -55,6 +55,7 @@ internal sealed class NotificationApi(IStore store, Accounts accounts, Notificat
     }
 
     [Post("dismiss", Title = "Dismiss a notification", Doc = "It is not shown to you again; others still read it.")]
+    [Returns(typeof(void))]
     public async Task<object?> Dismiss(IdPath form, Caller caller)
     {
         var known = Find(form.Id);

@@ -22,6 +22,7 @@ internal sealed class SslKeysApi(IStore store)
     public Task<IEnumerable<SslKeyView>> Read(NoForm form, Caller caller) => Task.FromResult(Of(caller).Select(SslKeyView.Of));
 
     [Post(Title = "Add an SSL key")]
+    [Returns(typeof(SslKeyView), Status = 201)]
     public async Task<Answer> Create(SslKeyForm form, Caller caller)
     {
         var key = form.Key.Trim();

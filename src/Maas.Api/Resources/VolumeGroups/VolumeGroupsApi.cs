@@ -70,6 +70,7 @@ internal sealed class VolumeGroupApi(StorageEdits edits)
     }
 
     [Post("delete_logical_volume", Title = "Delete a logical volume", Doc = "With what is on it. One that is not there is deleted already.")]
+    [Returns(Status = 204)]
     public async Task<Answer> DeleteLogicalVolume(LogicalVolumePathForm form, Caller caller)
     {
         await edits.ApplyAsync(

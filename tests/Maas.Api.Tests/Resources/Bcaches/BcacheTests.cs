@@ -40,9 +40,9 @@ public sealed class BcacheTests(SharedAppliance shared)
     {
         var machine = await MachineAsync();
         await machine.Made("blockdevices/sdb/partitions/", ("size", "1G"));
-        await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\":[\"Either cache_device or cache_partition must be specified.\"]}");
-        await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\":[\"Cannot set both cache_device and cache_partition.\"]}", ("cache_device", "sdc"), ("cache_partition", "sdb-part1"));
-        await machine.Refused("bcache-cache-sets/", 400, "{\"cache_device\":[\"Select a valid choice. sdb is not one of the available choices.\"]}", ("cache_device", "sdb"));
+        await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\": [\"Either cache_device or cache_partition must be specified.\"]}");
+        await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\": [\"Cannot set both cache_device and cache_partition.\"]}", ("cache_device", "sdc"), ("cache_partition", "sdb-part1"));
+        await machine.Refused("bcache-cache-sets/", 400, "{\"cache_device\": [\"Select a valid choice. sdb is not one of the available choices.\"]}", ("cache_device", "sdb"));
         await machine.Made("bcache-cache-sets/", ("cache_partition", "sdb-part1"));
         Assert.Equal("sdc", (string?)(await machine.Put("bcache-cache-set/cache0/", ("cache_device", "sdc"))).Json["cache_device"]!["name"]);
         Assert.Equal("sdc", (string?)(await machine.Put("bcache-cache-set/cache0/", ("cache_device", "sdc"))).Json["cache_device"]!["name"]);
@@ -59,18 +59,18 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdc"));
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "lv0"));
         await machine.Made("blockdevices/sdd/partitions/");
-        await machine.Refused("bcaches/", 400, "{\"cache_mode\":[\"This field is required.\"]}", ("cache_set", "cache0"), ("backing_device", "sde"));
-        await machine.Refused("bcaches/", 400, "{\"__all__\":[\"Bcache requires a cache_set.\"]}", ("cache_mode", "writeback"), ("backing_device", "sde"));
-        await machine.Refused("bcaches/", 400, "{\"__all__\":[\"Either backing_device or backing_partition must be specified.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"));
+        await machine.Refused("bcaches/", 400, "{\"cache_mode\": [\"This field is required.\"]}", ("cache_set", "cache0"), ("backing_device", "sde"));
+        await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Bcache requires a cache_set.\"]}", ("cache_mode", "writeback"), ("backing_device", "sde"));
+        await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Either backing_device or backing_partition must be specified.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"));
         await machine.Refused(
-            "bcaches/", 400, "{\"__all__\":[\"A Bcache can have either a backing device or partition.\"]}",
+            "bcaches/", 400, "{\"__all__\": [\"A Bcache can have either a backing device or partition.\"]}",
             ("cache_mode", "writeback"), ("cache_set", "cache0"), ("backing_device", "sde"), ("backing_partition", "sdd-part1"));
         await machine.Refused(
-            "bcaches/", 400, "{\"__all__\":[\"Bcache cannot use a logical volume as a backing device.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"), ("backing_device", "vg0-lv0"));
+            "bcaches/", 400, "{\"__all__\": [\"Bcache cannot use a logical volume as a backing device.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"), ("backing_device", "vg0-lv0"));
         await machine.Refused(
-            "bcaches/", 400, "{\"cache_set\":[\"Select a valid choice. cache9 is not one of the available choices.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache9"), ("backing_device", "sde"));
+            "bcaches/", 400, "{\"cache_set\": [\"Select a valid choice. cache9 is not one of the available choices.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache9"), ("backing_device", "sde"));
         await machine.Refused(
-            "bcaches/", 400, "{\"cache_mode\":[\"Select a valid choice. fast is not one of the available choices.\"]}", ("cache_mode", "fast"), ("cache_set", "cache0"), ("backing_device", "sde"));
+            "bcaches/", 400, "{\"cache_mode\": [\"Select a valid choice. fast is not one of the available choices.\"]}", ("cache_mode", "fast"), ("cache_set", "cache0"), ("backing_device", "sde"));
     }
 
     [Fact]
@@ -79,10 +79,10 @@ public sealed class BcacheTests(SharedAppliance shared)
         var machine = await MachineAsync();
         await machine.Made("bcache-cache-sets/", ("cache_device", "sdb"));
         await machine.Made("bcaches/", ("cache_set", "cache0"), ("cache_mode", "writeback"), ("backing_device", "sdc"));
-        await machine.Refused(HttpMethod.Put, "bcache-cache-set/cache0/", 400, "{\"cache_device\":[\"Select a valid choice. bcache0 is not one of the available choices.\"]}", ("cache_device", "bcache0"));
-        await machine.Refused(HttpMethod.Put, "bcache/bcache0/", 400, "{\"backing_device\":[\"Select a valid choice. bcache0 is not one of the available choices.\"]}", ("backing_device", "bcache0"));
+        await machine.Refused(HttpMethod.Put, "bcache-cache-set/cache0/", 400, "{\"cache_device\": [\"Select a valid choice. bcache0 is not one of the available choices.\"]}", ("cache_device", "bcache0"));
+        await machine.Refused(HttpMethod.Put, "bcache/bcache0/", 400, "{\"backing_device\": [\"Select a valid choice. bcache0 is not one of the available choices.\"]}", ("backing_device", "bcache0"));
         await machine.Made("bcache-cache-sets/", ("cache_device", "bcache0"));
-        await machine.Refused(HttpMethod.Put, "bcache/bcache0/", 400, "{\"cache_set\":[\"Select a valid choice. cache1 is not one of the available choices.\"]}", ("cache_set", "cache1"));
+        await machine.Refused(HttpMethod.Put, "bcache/bcache0/", 400, "{\"cache_set\": [\"Select a valid choice. cache1 is not one of the available choices.\"]}", ("cache_set", "cache1"));
     }
 
     private Task<StorageMachine> MachineAsync() =>

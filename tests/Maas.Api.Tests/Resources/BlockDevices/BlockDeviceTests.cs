@@ -22,18 +22,18 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
     }
 
     [Theory]
-    [InlineData("name", "", "{\"name\":[\"This field is required.\"]}")]
-    [InlineData("name", "sda", "{\"__all__\":[\"Block device with this Node config and Name already exists.\"]}")]
-    [InlineData("name", "a/b", "{\"name\":[\"Enter a valid value.\"]}")]
-    [InlineData("name", "a\nb", "{\"name\":[\"Enter a valid value.\"]}")]
-    [InlineData("size", "big", "{\"size\":[\"Enter a valid value.\"]}")]
-    [InlineData("size", "4194303", "{\"size\":[\"Ensure this value is greater than or equal to 4194304.\"]}")]
-    [InlineData("size", "99E", "{\"size\":[\"Enter a valid value.\"]}")]
-    [InlineData("block_size", "511", "{\"block_size\":[\"Ensure this value is greater than or equal to 512.\"]}")]
-    [InlineData("serial", "", "{\"__all__\":[\"serial/model are required if id_path is not provided.\"]}")]
-    [InlineData("id_path", "dev/sda", "{\"id_path\":[\"Enter a valid value.\"]}")]
-    [InlineData("numa_node", "7", "{\"numa_node\":[\"Invalid NUMA node\"]}")]
-    [InlineData("numa_node", "x", "{\"numa_node\":[\"Enter a whole number.\"]}")]
+    [InlineData("name", "", "{\"name\": [\"This field is required.\"]}")]
+    [InlineData("name", "sda", "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}")]
+    [InlineData("name", "a/b", "{\"name\": [\"Enter a valid value.\"]}")]
+    [InlineData("name", "a\nb", "{\"name\": [\"Enter a valid value.\"]}")]
+    [InlineData("size", "big", "{\"size\": [\"Enter a valid value.\"]}")]
+    [InlineData("size", "4194303", "{\"size\": [\"Ensure this value is greater than or equal to 4194304.\"]}")]
+    [InlineData("size", "99E", "{\"size\": [\"Enter a valid value.\"]}")]
+    [InlineData("block_size", "511", "{\"block_size\": [\"Ensure this value is greater than or equal to 512.\"]}")]
+    [InlineData("serial", "", "{\"__all__\": [\"serial/model are required if id_path is not provided.\"]}")]
+    [InlineData("id_path", "dev/sda", "{\"id_path\": [\"Enter a valid value.\"]}")]
+    [InlineData("numa_node", "7", "{\"numa_node\": [\"Invalid NUMA node\"]}")]
+    [InlineData("numa_node", "x", "{\"numa_node\": [\"Enter a whole number.\"]}")]
     public async Task A_disk_that_cannot_be_is_refused(string field, string value, string text)
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte);
@@ -47,7 +47,7 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte);
         var updated = (await machine.Put("blockdevices/sda/", ("name", "nvme0n1"), ("size", "30G"), ("model", ""), ("id_path", "/dev/x"))).Json;
         Assert.Equal(("nvme0n1", 30 * Gigabyte, "", "/dev/x"), ((string)updated["name"]!, (long)updated["size"]!, (string)updated["model"]!, (string)updated["id_path"]!));
-        await machine.Refused(HttpMethod.Put, "blockdevices/nvme0n1/", 400, "{\"partition_table_type\":[\"Block device has no partition table\"]}", ("partition_table_type", "MBR"));
+        await machine.Refused(HttpMethod.Put, "blockdevices/nvme0n1/", 400, "{\"partition_table_type\": [\"Block device has no partition table\"]}", ("partition_table_type", "MBR"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
         var deployed = (await machine.Put("blockdevices/nvme0n1/", ("size", "40G"), ("serial", "other"))).Json;
         Assert.Equal((30 * Gigabyte, "other"), ((long)deployed["size"]!, (string)deployed["serial"]!));
@@ -60,7 +60,7 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
         await machine.Made("blockdevices/sda/partitions/", ("size", "15G"));
-        await machine.Refused(HttpMethod.Put, "blockdevices/sda/", 400, "{\"__all__\":[\"sda would be too small for its partitions.\"]}", ("size", "10G"));
+        await machine.Refused(HttpMethod.Put, "blockdevices/sda/", 400, "{\"__all__\": [\"sda would be too small for its partitions.\"]}", ("size", "10G"));
         await machine.Made("raids/", ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"));
         Assert.Equal(200, (await machine.Put("blockdevices/sdb/", ("size", "10G"))).Status);
         Assert.Equal(10 * Gigabyte - 131072, (long)(await machine.Read("raid/md0/"))["size"]!);
@@ -75,7 +75,7 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         Assert.Equal("MBR", (string?)(await machine.Put("blockdevices/sda/", ("partition_table_type", "MBR"))).Json["partition_table_type"]);
         Assert.Equal(["sda-part1", "sda-part2", "sda-part3", "sda-part5"], Names(await machine.Read("blockdevices/sda/")));
         await machine.Refused(
-            HttpMethod.Put, "blockdevices/sda/", 400, "{\"partition_table_type\":[\"Select a valid choice. BSD is not one of the available choices.\"]}", ("partition_table_type", "BSD"));
+            HttpMethod.Put, "blockdevices/sda/", 400, "{\"partition_table_type\": [\"Select a valid choice. BSD is not one of the available choices.\"]}", ("partition_table_type", "BSD"));
     }
 
     [Fact]
@@ -86,9 +86,9 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdc"));
         await machine.Made("bcache-cache-sets/", ("cache_device", "sdd"));
         await machine.Made("raids/", ("level", "raid-0"), ("block_devices", "sde"), ("block_devices", "sdf"));
-        await machine.Refused("blockdevices/sdc/?op=set_boot_disk", 400, "{\"boot_disk\":[\"Cannot be set as the boot disk; already in-use in volume group 'vg0'.\"]}");
-        await machine.Refused("blockdevices/sdd/?op=set_boot_disk", 400, "{\"boot_disk\":[\"Cannot be set as the boot disk; already in-use in cache set 'cache0'.\"]}");
-        await machine.Refused("blockdevices/sde/?op=set_boot_disk", 400, "{\"boot_disk\":[\"Cannot be set as the boot disk; already in-use in RAID 'md0'.\"]}");
+        await machine.Refused("blockdevices/sdc/?op=set_boot_disk", 400, "{\"boot_disk\": [\"Cannot be set as the boot disk; already in-use in volume group 'vg0'.\"]}");
+        await machine.Refused("blockdevices/sdd/?op=set_boot_disk", 400, "{\"boot_disk\": [\"Cannot be set as the boot disk; already in-use in cache set 'cache0'.\"]}");
+        await machine.Refused("blockdevices/sde/?op=set_boot_disk", 400, "{\"boot_disk\": [\"Cannot be set as the boot disk; already in-use in RAID 'md0'.\"]}");
         await machine.Refused("blockdevices/md0/?op=set_boot_disk", 400, "Cannot set a virtual block device as the boot disk.");
         var chosen = await machine.Post("blockdevices/sdb/?op=set_boot_disk");
         Assert.Equal((200, "OK", "text/plain"), (chosen.Status, chosen.Text, chosen.ContentType?.Split(';')[0]));
@@ -124,34 +124,34 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         await machine.Refused(
             path + "?op=unformat", 400,
             $"Filesystem is part of a {group}, and cannot be unformatted. Remove block device from {group} before unformatting the block device.");
-        await machine.Refused(path + "?op=mount", 400, "{\"__all__\":[\"Filesystem is part of a filesystem group, and cannot be mounted.\"]}", ("mount_point", "/x"));
-        await machine.Refused("raids/", 400, $"{{\"block_devices\":[\"{NotFree} {path.Split('/')[1]} is not one of the available choices.\"]}}", ("level", "raid-1"), ("block_devices", path.Split('/')[1]));
+        await machine.Refused(path + "?op=mount", 400, "{\"__all__\": [\"Filesystem is part of a filesystem group, and cannot be mounted.\"]}", ("mount_point", "/x"));
+        await machine.Refused("raids/", 400, $"{{\"block_devices\": [\"{NotFree} {path.Split('/')[1]} is not one of the available choices.\"]}}", ("level", "raid-1"), ("block_devices", path.Split('/')[1]));
     }
 
     [Fact]
     public async Task A_filesystem_is_made_mounted_unmounted_and_removed()
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
-        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"__all__\":[\"Cannot mount an unformatted partition or block device.\"]}", ("mount_point", "/x"));
+        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"__all__\": [\"Cannot mount an unformatted partition or block device.\"]}", ("mount_point", "/x"));
         await machine.Refused("blockdevices/sdb/?op=unmount", 400, "Block device is not formatted.");
         await machine.Refused("blockdevices/sdb/?op=unformat", 400, "Block device is not formatted.");
-        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\":[\"This field is required.\"]}");
-        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\":[\"Select a valid choice. ext9 is not one of the available choices.\"]}", ("fstype", "ext9"));
-        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"uuid\":[\"Enter a valid value.\"]}", ("fstype", "ext4"), ("uuid", "1-2"));
-        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"__all__\":[\"Virtual filesystems must be mounted.\"]}", ("fstype", "tmpfs"));
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\": [\"This field is required.\"]}");
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\": [\"Select a valid choice. ext9 is not one of the available choices.\"]}", ("fstype", "ext9"));
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"uuid\": [\"Enter a valid value.\"]}", ("fstype", "ext4"), ("uuid", "1-2"));
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"__all__\": [\"Virtual filesystems must be mounted.\"]}", ("fstype", "tmpfs"));
         await machine.Refused(
             "blockdevices/sda/?op=format", 400,
-            "{\"__all__\":[\"Cannot place filesystem directly on the boot disk. Create a partition on the boot disk first and then format the partition.\"]}", ("fstype", "ext4"));
+            "{\"__all__\": [\"Cannot place filesystem directly on the boot disk. Create a partition on the boot disk first and then format the partition.\"]}", ("fstype", "ext4"));
 
         var formatted = await machine.Made("blockdevices/sdb/?op=format", ("fstype", "ext4"), ("uuid", "0FF1CE0012344567890ABCDEF0123456"));
         Assert.Equal("{\"fstype\":\"ext4\",\"label\":\"\",\"uuid\":\"0ff1ce00-1234-4567-890a-bcdef0123456\",\"mount_point\":null,\"mount_options\":null}", formatted["filesystem"]!.ToJsonString());
         Assert.Equal(("Unmounted ext4 formatted filesystem", 0, 20 * Gigabyte), ((string)formatted["used_for"]!, (long)formatted["available_size"]!, (long)formatted["used_size"]!));
-        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"mount_point\":[\"This field is required.\"]}");
-        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"mount_point\":[\"Enter a valid value.\"]}", ("mount_point", "srv"));
+        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"mount_point\": [\"This field is required.\"]}");
+        await machine.Refused("blockdevices/sdb/?op=mount", 400, "{\"mount_point\": [\"Enter a valid value.\"]}", ("mount_point", "srv"));
         var mounted = await machine.Made("blockdevices/sdb/?op=mount", ("mount_point", "/srv"));
         Assert.Equal(("/srv", "", "ext4 formatted filesystem mounted at /srv"), ((string)mounted["filesystem"]!["mount_point"]!, (string)mounted["filesystem"]!["mount_options"]!, (string)mounted["used_for"]!));
         await machine.Made("blockdevices/sdc/?op=format", ("fstype", "xfs"), ("label", "data"));
-        await machine.Refused("blockdevices/sdc/?op=mount", 400, "{\"__all__\":[\"Another filesystem is already mounted at /srv.\"]}", ("mount_point", "/srv"));
+        await machine.Refused("blockdevices/sdc/?op=mount", 400, "{\"__all__\": [\"Another filesystem is already mounted at /srv.\"]}", ("mount_point", "/srv"));
         await machine.Refused(
             "blockdevices/sdb/?op=unformat", 400, "Filesystem is mounted and cannot be unformatted. Unmount the filesystem before unformatting the block device.");
         Assert.Null((await machine.Made("blockdevices/sdb/?op=unmount"))["filesystem"]!["mount_options"]);

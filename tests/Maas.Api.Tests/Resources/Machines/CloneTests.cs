@@ -35,9 +35,9 @@ public sealed class CloneTests(SharedAppliance shared)
         var before = good.Node;
         var reply = await source.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", $"{good.SystemId},{small.SystemId},{source.SystemId}"), ("storage", "1"));
         Assert.Equal(
-            (400, StorageMachine.Plain($"{{\"destinations\":[\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\","
-                + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}")),
-            (reply.Status, StorageMachine.Plain(reply.Text)));
+            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\", "
+                + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}"),
+            (reply.Status, reply.Text));
         Assert.Same(before, good.Node);
     }
 
@@ -49,14 +49,14 @@ public sealed class CloneTests(SharedAppliance shared)
         async Task Told(string text, params (string, string)[] fields)
         {
             var reply = await source.Client.Post("machines/?op=clone", fields);
-            Assert.Equal((400, StorageMachine.Plain(text)), (reply.Status, StorageMachine.Plain(reply.Text)));
+            Assert.Equal((400, text), (reply.Status, reply.Text));
         }
 
-        await Told("{\"source\":[\"This field is required.\"],\"destinations\":[\"This field is required.\"]}");
-        await Told("{\"__all__\":[\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
+        await Told("{\"source\": [\"This field is required.\"], \"destinations\": [\"This field is required.\"]}");
+        await Told("{\"__all__\": [\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
         await Told(
-            "{\"source\":[\"Select a valid choice. nobody is not one of the available choices.\"],"
-                + $"\"destinations\":[\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
+            "{\"source\": [\"Select a valid choice. nobody is not one of the available choices.\"], "
+                + $"\"destinations\": [\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
             ("source", "nobody"), ("destinations", deployed.SystemId), ("storage", "true"));
     }
 
@@ -85,8 +85,8 @@ public sealed class CloneTests(SharedAppliance shared)
 
         var refused = await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", other.SystemId), ("interfaces", "true"));
         Assert.Equal(
-            (400, StorageMachine.Plain($"{{\"destinations\":[\"{other.SystemId} ({other.Node.Hostname}.maas) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}")),
-            (refused.Status, StorageMachine.Plain(refused.Text)));
+            (400, $"{{\"destinations\": [\"{other.SystemId} ({other.Node.Hostname}.maas) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}"),
+            (refused.Status, refused.Text));
 
         Assert.Equal(204, (await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", destination.SystemId), ("interfaces", "true"))).Status);
         var copy = (await admin.Get($"nodes/{destination.SystemId}/interfaces/")).Json.AsArray().Single(i => (string)i!["name"]! == "bond0")!;

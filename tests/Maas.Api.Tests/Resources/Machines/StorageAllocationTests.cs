@@ -50,7 +50,7 @@ public sealed class StorageAllocationTests(SharedAppliance shared)
             (409, $"No available machine matches constraints: [('zone', ['{zone}']), ('storage', ['root:10,data:5000'])] (resolved to \"storage=root:10,data:5000 zone={zone}\")"),
             (none.Status, none.Text));
         var wrong = await client.Post("machines/?op=allocate", ("storage", "root:10,"));
-        Assert.Equal((400, StorageMachine.Plain("{\"storage\":[\"Malformed storage constraint, \\\"root:10,\\\".\"]}")), (wrong.Status, StorageMachine.Plain(wrong.Text)));
+        Assert.Equal((400, "{\"storage\": [\"Malformed storage constraint, \\\"root:10,\\\".\"]}"), (wrong.Status, wrong.Text));
     }
 
     /// <summary>The machine of less cost comes first, and each caller gets another one.</summary>

@@ -20,7 +20,7 @@ public sealed class PartitionTests(SharedAppliance shared)
         Assert.Equal((size, $"/dev/disk/by-dname/{name}", "partition", false, "Unused"), ((long)made["size"]!, (string)made["path"]!, (string)made["type"]!, (bool)made["bootable"]!, (string)made["used_for"]!));
         var disk = await machine.Read("blockdevices/sda/");
         Assert.Equal(("GPT", 0, "GPT partitioned with 1 partition"), ((string)disk["partition_table_type"]!, (long)disk["available_size"]!, (string)disk["used_for"]!));
-        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\":[\"Partition cannot be saved; not enough free space on the block device.\"]}");
+        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\": [\"Partition cannot be saved; not enough free space on the block device.\"]}");
     }
 
     [Fact]
@@ -36,11 +36,11 @@ public sealed class PartitionTests(SharedAppliance shared)
     }
 
     [Theory]
-    [InlineData("size", "4194303", "{\"size\":[\"Ensure this value is greater than or equal to 4194304.\"]}")]
-    [InlineData("size", "8589934593", "{\"size\":[\"Ensure this value is less than or equal to 8589934592.\"]}")]
-    [InlineData("size", "8589934592", "{\"size\":[\"Partition cannot be saved; not enough free space on the block device.\"]}")]
-    [InlineData("size", "1.5G", "{\"size\":[\"Enter a valid value.\"]}")]
-    [InlineData("uuid", "11111111-2222-1333-8444-555555555555", "{\"uuid\":[\"Enter a valid value.\"]}")]
+    [InlineData("size", "4194303", "{\"size\": [\"Ensure this value is greater than or equal to 4194304.\"]}")]
+    [InlineData("size", "8589934593", "{\"size\": [\"Ensure this value is less than or equal to 8589934592.\"]}")]
+    [InlineData("size", "8589934592", "{\"size\": [\"Partition cannot be saved; not enough free space on the block device.\"]}")]
+    [InlineData("size", "1.5G", "{\"size\": [\"Enter a valid value.\"]}")]
+    [InlineData("uuid", "11111111-2222-1333-8444-555555555555", "{\"uuid\": [\"Enter a valid value.\"]}")]
     public async Task A_partition_that_cannot_be_is_refused(string field, string value, string text) =>
         await (await StorageMachine.MakeAsync(shared.Appliance, Disk)).Refused("blockdevices/sda/partitions/", 400, text, (field, value));
 
@@ -65,7 +65,7 @@ public sealed class PartitionTests(SharedAppliance shared)
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 4000 * Gigabyte);
         await machine.Made("blockdevices/sda/partitions/", ("size", "1G"));
         await machine.Put("blockdevices/sda/", ("partition_table_type", "MBR"));
-        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\":[\"Partition cannot be saved; size is larger than the MBR 2TiB maximum.\"]}", ("size", "3T"));
+        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\": [\"Partition cannot be saved; size is larger than the MBR 2TiB maximum.\"]}", ("size", "3T"));
         Assert.Equal(2199019061248, (long)(await machine.Made("blockdevices/sda/partitions/"))["size"]!);
     }
 
@@ -77,8 +77,8 @@ public sealed class PartitionTests(SharedAppliance shared)
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "lv0"));
         await machine.Made("bcache-cache-sets/", ("cache_device", "sdc"));
         await machine.Made("bcaches/", ("cache_set", "cache0"), ("cache_mode", "writearound"), ("backing_device", "sdd"));
-        await machine.Refused("blockdevices/vg0-lv0/partitions/", 400, "{\"block_device\":[\"Cannot create a partition table on a logical volume.\"]}");
-        await machine.Refused("blockdevices/bcache0/partitions/", 400, "{\"block_device\":[\"Cannot create a partition table on a Bcache volume.\"]}");
+        await machine.Refused("blockdevices/vg0-lv0/partitions/", 400, "{\"block_device\": [\"Cannot create a partition table on a logical volume.\"]}");
+        await machine.Refused("blockdevices/bcache0/partitions/", 400, "{\"block_device\": [\"Cannot create a partition table on a Bcache volume.\"]}");
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class PartitionTests(SharedAppliance shared)
         await machine.Made(path + "?op=format", ("fstype", "btrfs"));
         var mounted = await machine.Made(path + "?op=mount", ("mount_point", "/"), ("mount_options", "noatime,ro"));
         Assert.Equal(("noatime,ro", "btrfs formatted filesystem mounted at /"), ((string)mounted["filesystem"]!["mount_options"]!, (string)mounted["used_for"]!));
-        await machine.Refused(path + "?op=mount", 400, "{\"mount_options\":[\"Enter a valid value.\"]}", ("mount_point", "/"), ("mount_options", "ro 0 0\nevil"));
+        await machine.Refused(path + "?op=mount", 400, "{\"mount_options\": [\"Enter a valid value.\"]}", ("mount_point", "/"), ("mount_options", "ro 0 0\nevil"));
         await machine.Refused(path + "?op=unformat", 400, "Filesystem is mounted and cannot be unformatted. Unmount the filesystem before unformatting the partition.");
         await machine.Made(path + "?op=unmount");
         await machine.Made(path + "?op=unformat");
@@ -109,7 +109,7 @@ public sealed class PartitionTests(SharedAppliance shared)
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sda"));
         await machine.Refused(HttpMethod.Delete, "blockdevices/sda/partition/sda-part1", 400, "Cannot delete partition because its part of a volume group.");
         await machine.Refused("blockdevices/sda/partition/sda-part1?op=format", 400, "Cannot format a partition that has a filesystem type of lvm-pv.", ("fstype", "ext4"));
-        await machine.Refused("blockdevices/sda/?op=format", 400, "{\"__all__\":[\"Cannot format block device with a partition table.\"]}", ("fstype", "ext4"));
+        await machine.Refused("blockdevices/sda/?op=format", 400, "{\"__all__\": [\"Cannot format block device with a partition table.\"]}", ("fstype", "ext4"));
     }
 
     private static async Task<IEnumerable<string>> Numbers(StorageMachine machine) =>

@@ -43,7 +43,7 @@ public sealed class RaidTests(SharedAppliance shared)
     {
         var machine = await MachineAsync();
         (string, string)[] Fields(string name, string disks) => [.. disks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => (name, d))];
-        await machine.Refused("raids/", 400, $"{{\"__all__\":[\"{text}\"]}}", [("level", level), .. Fields("block_devices", active), .. Fields("spare_devices", spares)]);
+        await machine.Refused("raids/", 400, $"{{\"__all__\": [\"{text}\"]}}", [("level", level), .. Fields("block_devices", active), .. Fields("spare_devices", spares)]);
     }
 
     [Fact]
@@ -63,13 +63,13 @@ public sealed class RaidTests(SharedAppliance shared)
         var grown = (await machine.Put("raid/data/", ("add_block_devices", "sde"), ("add_spare_devices", "sdf"), ("name", "big"))).Json;
         Assert.Equal(("big", 3 * Terabyte - 131072, 1), ((string)grown["name"]!, (long)grown["size"]!, grown["spare_devices"]!.AsArray().Count));
         Assert.Equal("big", (string?)grown["virtual_device"]!["name"]);
-        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"remove_block_devices\":[\"Select a valid choice. sdf is not one of the available choices.\"]}", ("remove_block_devices", "sdf"));
-        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"add_block_devices\":[\"Select a valid choice. big is not one of the available choices.\"]}", ("add_block_devices", "big"));
+        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"remove_block_devices\": [\"Select a valid choice. sdf is not one of the available choices.\"]}", ("remove_block_devices", "sdf"));
+        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"add_block_devices\": [\"Select a valid choice. big is not one of the available choices.\"]}", ("add_block_devices", "big"));
         await machine.Refused(
-            HttpMethod.Put, "raid/big/", 400, "{\"__all__\":[\"RAID level 5 must have at least 3 raid devices and any number of spares.\"]}",
+            HttpMethod.Put, "raid/big/", 400, "{\"__all__\": [\"RAID level 5 must have at least 3 raid devices and any number of spares.\"]}",
             ("remove_block_devices", "sdb"), ("remove_block_devices", "sdc"));
         await machine.Made("blockdevices/big/partitions/", ("size", "2500G"));
-        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"__all__\":[\"big would be too small for its partitions.\"]}", ("remove_block_devices", "sdb"));
+        await machine.Refused(HttpMethod.Put, "raid/big/", 400, "{\"__all__\": [\"big would be too small for its partitions.\"]}", ("remove_block_devices", "sdb"));
         await machine.Made("blockdevices/big/partition/big-part1?op=format", ("fstype", "xfs"));
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdg"));
         Assert.Equal(204, (await machine.Delete("raid/big/")).Status);
@@ -85,7 +85,7 @@ public sealed class RaidTests(SharedAppliance shared)
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "lv0"), ("size", "1500G"));
         await machine.Refused(HttpMethod.Delete, "raid/md0/", 400, "Cannot delete RAID because its part of a volume group.");
         await machine.Refused(
-            HttpMethod.Put, "raid/md0/", 400, "{\"add_block_devices\":[\"Select a valid choice. vg0-lv0 is not one of the available choices.\"]}", ("add_block_devices", "vg0-lv0"));
+            HttpMethod.Put, "raid/md0/", 400, "{\"add_block_devices\": [\"Select a valid choice. vg0-lv0 is not one of the available choices.\"]}", ("add_block_devices", "vg0-lv0"));
         await machine.Put("raid/md0/", ("add_block_devices", "sdd"));
         Assert.Equal((3 * Terabyte - 3 * 131072) / 4194304 * 4194304 - 4194304, (long)(await machine.Read("volume-group/vg0/"))["size"]!);
     }
@@ -94,10 +94,10 @@ public sealed class RaidTests(SharedAppliance shared)
     public async Task Level_name_and_state_are_checked()
     {
         var machine = await MachineAsync();
-        await machine.Refused("raids/", 400, "{\"level\":[\"This field is required.\"]}");
-        await machine.Refused("raids/", 400, "{\"level\":[\"Select a valid choice. raid-4 is not one of the available choices.\"]}", ("level", "raid-4"));
+        await machine.Refused("raids/", 400, "{\"level\": [\"This field is required.\"]}");
+        await machine.Refused("raids/", 400, "{\"level\": [\"Select a valid choice. raid-4 is not one of the available choices.\"]}", ("level", "raid-4"));
         await machine.Refused(
-            "raids/", 400, "{\"__all__\":[\"Block device with this Node config and Name already exists.\"]}", ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("name", "sda"));
+            "raids/", 400, "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}", ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("name", "sda"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
         await machine.Refused("raids/", 409, "Cannot create RAID because the machine is not Ready.");
         await (await machine.AsAsync("stranger")).Refused("raids/", 403, "");

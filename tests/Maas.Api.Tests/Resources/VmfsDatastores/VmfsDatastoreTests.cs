@@ -12,12 +12,12 @@ public sealed class VmfsDatastoreTests(SharedAppliance shared)
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 50 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
         await machine.Refused(
-            "vmfs-datastores/", 400, "{\"VMFS\":[\"VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.\"]}",
+            "vmfs-datastores/", 400, "{\"VMFS\": [\"VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.\"]}",
             ("name", "ds2"), ("block_devices", "sdb"));
         Assert.Equal(200, (await machine.Client.Post($"machines/{machine.SystemId}/?op=set_storage_layout", ("storage_layout", "vmfs6"))).Status);
         Assert.Equal("datastore1", (string?)(await machine.Read("vmfs-datastores/"))[0]!["name"]);
         await machine.Refused(HttpMethod.Delete, "blockdevices/sda/partition/sda-part5", 400, "VMware ESXi partitions may not be removed. To remove select a different storage layout.");
-        await machine.Refused("blockdevices/sda/partition/sda-part5?op=format", 400, "{\"VMFS\":[\"Base VMFS partitions may not be formatted.\"]}", ("fstype", "ext4"));
+        await machine.Refused("blockdevices/sda/partition/sda-part5?op=format", 400, "{\"VMFS\": [\"Base VMFS partitions may not be formatted.\"]}", ("fstype", "ext4"));
 
         var made = await machine.Made("vmfs-datastores/", ("name", "ds2"), ("block_devices", "sdb"));
         Assert.Equal("{\"fstype\":\"vmfs6\",\"mount_point\":\"/vmfs/volumes/ds2\"}", made["filesystem"]!.ToJsonString());
@@ -27,7 +27,7 @@ public sealed class VmfsDatastoreTests(SharedAppliance shared)
         Assert.Equal(("/vmfs/volumes/big", 2 * (long)made["size"]!), ((string)changed["filesystem"]!["mount_point"]!, (long)changed["size"]!));
         var smaller = (await machine.Put("vmfs-datastore/big/", ("remove_partitions", "sdb-part1"))).Json;
         Assert.Single(smaller["devices"]!.AsArray());
-        await machine.Refused("vmfs-datastores/", 400, "{\"name\":[\"This field is required.\"]}");
+        await machine.Refused("vmfs-datastores/", 400, "{\"name\": [\"This field is required.\"]}");
         Assert.Equal(204, (await machine.Delete("vmfs-datastore/big/")).Status);
         Assert.Equal("No VMFS matches the given query.", (await machine.Client.Get(machine.Path("vmfs-datastore/big/"))).Text);
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });

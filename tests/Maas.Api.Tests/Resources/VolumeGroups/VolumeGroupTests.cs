@@ -25,22 +25,22 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte);
         var size = (20 * Gigabyte / Extent - 1) * Extent;
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"));
-        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, $"{{\"size\":[\"Ensure this value is less than or equal to {size}.\"]}}", ("name", "a"), ("size", "20G"));
-        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"size\":[\"Ensure this value is greater than or equal to 4194304.\"]}", ("name", "a"), ("size", "1"));
-        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"name\":[\"This field is required.\"]}");
-        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"name\":[\"Enter a valid value.\"]}", ("name", "-x"));
+        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, $"{{\"size\": [\"Ensure this value is less than or equal to {size}.\"]}}", ("name", "a"), ("size", "20G"));
+        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"size\": [\"Ensure this value is greater than or equal to 4194304.\"]}", ("name", "a"), ("size", "1"));
+        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"name\": [\"This field is required.\"]}");
+        await machine.Refused("volume-group/vg0/?op=create_logical_volume", 400, "{\"name\": [\"Enter a valid value.\"]}", ("name", "-x"));
         var made = await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "a"), ("size", "5G"));
         Assert.Equal(("vg0-a", 4999610368, 4096, "virtual", "/dev/disk/by-dname/vg0-a"), ((string)made["name"]!, (long)made["size"]!, (int)made["block_size"]!, (string)made["type"]!, (string)made["path"]!));
         Assert.Equal(made.ToJsonString(), (await machine.Read("blockdevices/a/")).ToJsonString());
         await machine.Refused(
-            "volume-group/vg0/?op=create_logical_volume", 400, "{\"__all__\":[\"Block device with this Node config and Name already exists.\"]}", ("name", "a"), ("size", "1G"));
+            "volume-group/vg0/?op=create_logical_volume", 400, "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}", ("name", "a"), ("size", "1G"));
         Assert.Equal(8 * Gigabyte / Extent * Extent, (long)(await machine.Put("blockdevices/vg0-a/", ("size", "8G"), ("name", "vg0-b"))).Json["size"]!);
         await machine.Refused(
-            HttpMethod.Put, "blockdevices/vg0-b/", 400, "{\"__all__\":[\"There is not enough free space (12.0 GB) on volume group vg0.\"]}", ("size", "20G"));
+            HttpMethod.Put, "blockdevices/vg0-b/", 400, "{\"__all__\": [\"There is not enough free space (12.0 GB) on volume group vg0.\"]}", ("size", "20G"));
         Assert.Equal("rest", (string?)(await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "rest")))["name"]!.ToString()[4..]);
         await machine.Refused(
             "volume-group/vg0/?op=create_logical_volume", 400,
-            "{\"__all__\":[\"Volume group (vg0) cannot hold any more logical volumes, because it doesn't have enough free space.\"]}", ("name", "c"));
+            "{\"__all__\": [\"Volume group (vg0) cannot hold any more logical volumes, because it doesn't have enough free space.\"]}", ("name", "c"));
         Assert.Equal(["vg1-b", "vg1-rest"], (await machine.Put("volume-group/vg0/", ("name", "vg1"))).Json["logical_volumes"]!.AsArray().Select(v => (string)v!["name"]!));
         await machine.Refused(HttpMethod.Delete, "volume-group/vg1/", 400, "This volume group has logical volumes; it cannot be deleted.");
         await machine.Refused("volume-group/vg1/?op=delete_logical_volume", 400, "No provided id!");
@@ -56,7 +56,7 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
         var machine = await StorageMachine.MakeAsync(shared.Appliance, [.. Enumerable.Repeat(20 * Gigabyte, 4)]);
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"), ("block_devices", "sdc"));
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "a"), ("size", "30G"));
-        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\":[\"Volume group cannot be smaller than its logical volumes.\"]}", ("remove_block_devices", "sdc"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"Volume group cannot be smaller than its logical volumes.\"]}", ("remove_block_devices", "sdc"));
         Assert.Equal(2, (await machine.Put("volume-group/vg0/", ("remove_block_devices", "sdc"), ("add_block_devices", "sdd"))).Json["devices"]!.AsArray().Count);
         Assert.Equal("Unused", (string?)(await machine.Read("blockdevices/sdc/"))["used_for"]);
     }
@@ -65,12 +65,12 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
     public async Task A_group_needs_a_name_and_a_member_and_a_ready_machine()
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
-        await machine.Refused("volume-groups/", 400, "{\"name\":[\"This field is required.\"]}", ("block_devices", "sdb"));
-        await machine.Refused("volume-groups/", 400, "{\"__all__\":[\"At least one valid block device or partition is required.\"]}", ("name", "vg0"));
-        await machine.Refused("volume-groups/", 400, "{\"partitions\":[\"Select a valid choice. 999999 is not one of the available choices.\"]}", ("name", "vg0"), ("partitions", "999999"));
+        await machine.Refused("volume-groups/", 400, "{\"name\": [\"This field is required.\"]}", ("block_devices", "sdb"));
+        await machine.Refused("volume-groups/", 400, "{\"__all__\": [\"At least one valid block device or partition is required.\"]}", ("name", "vg0"));
+        await machine.Refused("volume-groups/", 400, "{\"partitions\": [\"Select a valid choice. 999999 is not one of the available choices.\"]}", ("name", "vg0"), ("partitions", "999999"));
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"));
-        await machine.Refused("volume-groups/", 400, "{\"name\":[\"Volume group with this Name already exists.\"]}", ("name", "vg0"), ("block_devices", "sdc"));
-        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\":[\"At least one valid block device or partition is required.\"]}", ("remove_block_devices", "sdb"));
+        await machine.Refused("volume-groups/", 400, "{\"name\": [\"Volume group with this Name already exists.\"]}", ("name", "vg0"), ("block_devices", "sdc"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one valid block device or partition is required.\"]}", ("remove_block_devices", "sdb"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
         await machine.Refused("volume-groups/", 409, "Cannot create volume group because the machine is not Ready.");
         await machine.Refused("volume-group/vg0/?op=create_logical_volume", 409, "Cannot create logical volume because the machine is not Ready.");

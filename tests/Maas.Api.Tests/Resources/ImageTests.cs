@@ -1,0 +1,60 @@
+using Maas.Domain.Images;
+using Maas.Region.Images;
+using Maas.Store;
+using Maas.Testing.Appliance;
+
+namespace Maas.Api.Tests.Resources;
+
+/// <summary>Uploaded images (api-resources.md §17.1, images.md §10).</summary>
+public sealed class ImageTests(SharedAppliance shared)
+{
+    private readonly TestAppliance _appliance = shared.Appliance;
+
+    private static MultipartFormDataContent Upload(string name, string content, params (string Name, string Value)[] more)
+    {
+        var form = new MultipartFormDataContent { { new StringContent(name), "name" }, { new StringContent("amd64/generic"), "architecture" } };
+        foreach (var (key, value) in more) form.Add(new StringContent(value), key);
+        form.Add(new StringContent(content), "content", "image.tgz");
+        return form;
+    }
+
+    [Fact]
+    public async Task Without_its_content_an_upload_needs_hash_and_size()
+    {
+        var admin = await _appliance.AsAsync("admin");
+        var refused = await admin.Post("boot-resources/");
+        Assert.Equal(["name", "architecture", "sha256", "size"], refused.Json.AsObject().Select(p => p.Key));
+        Assert.All(refused.Json.AsObject(), p => Assert.Equal("This field is required.", (string)p.Value![0]!));
+    }
+
+    [Fact]
+    public async Task The_content_of_a_replaced_version_makes_room_unless_it_is_kept()
+    {
+        var (admin, blobs) = (await _appliance.AsAsync("admin"), _appliance.Get<IBlobs>());
+        static string HashOf(Reply reply) => (string)reply.Json["sets"]!.AsObject().First().Value!["files"]!.AsObject().First().Value!["sha256"]!;
+        var first = HashOf(await admin.SendAsync(HttpMethod.Post, "boot-resources/", Upload("room", "first")));
+        var second = HashOf(await admin.SendAsync(HttpMethod.Post, "boot-resources/", Upload("room", "second", ("keep_old", "true"))));
+        Assert.NotNull(blobs.PathOf(first));
+        var third = await admin.SendAsync(HttpMethod.Post, "boot-resources/", Upload("room", "third"));
+        Assert.Equal((null, null), (blobs.PathOf(first), blobs.PathOf(second)));
+        Assert.NotNull(blobs.PathOf(HashOf(third)));
+        Assert.Equal(
+            "File already exists with sha256 that is of different size.",
+            (await admin.Post("boot-resources/", ("name", "room2"), ("architecture", "amd64/generic"), ("sha256", HashOf(third)), ("size", "99"))).Text);
+        Assert.Equal(204, (await admin.Delete($"boot-resources/{third.Json["id"]}/")).Status);
+        Assert.Null(blobs.PathOf(HashOf(third)));
+    }
+
+    [Fact]
+    public async Task A_synced_image_is_not_replaced_by_an_upload()
+    {
+        var admin = await _appliance.AsAsync("admin");
+        await _appliance.Store.CommitAsync(new Batch().Put(ImageCatalog.Resources, new BootResource
+        {
+            Id = _appliance.Store.NextId(ImageCatalog.Resources),
+            Name = "centos/centos9",
+            Architecture = "amd64/generic",
+        }));
+        Assert.Equal("Boot resource of name, and architecture already exists.", (string)(await admin.SendAsync(HttpMethod.Post, "boot-resources/", Upload("centos/centos9", "x"))).Json["__all__"]![0]!);
+    }
+}
