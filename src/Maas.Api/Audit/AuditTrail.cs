@@ -30,6 +30,8 @@ internal sealed partial class AuditTrail(IStore store, TimeProvider clock, ILogg
     /// <summary>Something that is no operation: a login.</summary>
     public ValueTask NoteAsync(EventType kind, Caller caller, string sentence) => _noted.Writer.WriteAsync(Entry(kind, caller, sentence));
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var entries = new List<Event>();
@@ -44,7 +46,8 @@ internal sealed partial class AuditTrail(IStore store, TimeProvider clock, ILogg
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _noted.Writer.TryComplete();
-        if (ExecuteTask is { } running) await running.WaitAsync(cancellationToken);
+        // Whoever hung on to a request may have used up the stop's time; what was answered is written all the same.
+        if (ExecuteTask is { } running) await running.WaitAsync(Patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await base.StopAsync(cancellationToken);
     }
 
