@@ -23,6 +23,7 @@ public static class RegionServices
         services.AddSingleton<StoredSettings>().AddSingleton<ISettings>(provider => provider.GetRequiredService<StoredSettings>());
         services.AddSingleton<Accounts.Accounts>().AddSingleton<NodeNames>().AddSingleton<Enlistment>().AddSingleton<SubnetUses>();
         services.AddSingleton<INodeAddresses, NodeAddresses>();
+        services.AddHostedService<SubnetExhaustionNotices>();
         services.AddSingleton<NetworkGate>().AddSingleton<AddressRows>().AddSingleton<NetworkCleanup>().AddSingleton<NodeNetworkEdits>().AddSingleton<Naming.DnsLinks>().AddSingleton<Reservations>();
         services.AddSingleton<Discovery.Sightings>().AddHostedService(provider => provider.GetRequiredService<Discovery.Sightings>());
         services.AddSingleton<Discovery.INetworkProbe, Discovery.NoNetworkProbe>();

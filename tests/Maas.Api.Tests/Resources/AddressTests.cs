@@ -1,5 +1,6 @@
 using Maas.Domain.Networks;
 using Maas.Region;
+using Maas.Region.Notifications;
 using Maas.Testing.Appliance;
 
 namespace Maas.Api.Tests.Resources;
@@ -172,5 +173,24 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
         Assert.Equal(5, given.Count);
         Assert.DoesNotContain("10.31.0.1", given);
         Assert.DoesNotContain(nodes.SelectMany(addresses.Of), r => r.TempExpiresOn is not null);
+    }
+
+    [Fact]
+    public async Task A_subnet_that_runs_out_of_addresses_is_announced_until_there_are_more()
+    {
+        var (subnet, _, _) = await _net.SubnetAsync("10.32.0.0/26");
+        var notices = _appliance.Store.Documents(NotificationCollections.Notifications);
+        string? Announced() => notices.All.FirstOrDefault(n => n.Ident == $"ip_exhaustion__subnet_{subnet}")?.Message;
+        async Task Until(Func<bool> isSo)
+        {
+            for (var i = 0; i < 500 && !isSo(); i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+            Assert.True(isSo());
+        }
+
+        var range = Net.Id(await _net.Admin.Post("ipranges/", ("type", "reserved"), ("subnet", Net.Text(subnet)), ("start_ip", "10.32.0.1"), ("end_ip", "10.32.0.50")));
+        await Until(() => Announced() is not null);
+        Assert.Equal("IP address exhaustion imminent on subnet: 10.32.0.0/26. There are 12 free addresses out of 62 (81% used).", Announced());
+        await _net.Admin.Delete($"ipranges/{range}/");
+        await Until(() => Announced() is null);
     }
 }
