@@ -36,6 +36,9 @@ public sealed class MandatoryAttribute : Attribute
 
     /// <summary>The operation's own words for its absence, as plain text.</summary>
     public string? Otherwise { get; init; }
+
+    /// <summary>What the object's own check says besides when nothing usable was sent.</summary>
+    public string? Also { get; init; }
 }
 
 /// <summary>The dialect of a boolean (api-protocol.md §5).</summary>

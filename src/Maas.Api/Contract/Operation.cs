@@ -38,4 +38,7 @@ public sealed record Field(
     public BetweenAttribute? Between { get; init; }
 
     public ChoicesAttribute? Choices { get; init; }
+
+    /// <summary>A second message beside the one for a missing or unreadable value.</summary>
+    public string? Also { get; init; }
 }

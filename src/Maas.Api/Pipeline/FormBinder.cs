@@ -76,7 +76,7 @@ internal static class FormBinder
         }
         catch (FormatException problem)
         {
-            errors[field.Name] = [problem.Message];
+            errors[field.Name] = Messages(field, problem.Message);
             values.Add($"{field.Name}='{sent[^1][..Math.Min(sent[^1].Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}");
         }
     }
@@ -85,8 +85,10 @@ internal static class FormBinder
     {
         if (field.MissingText is { } text) throw ApiException.BadRequest(text);
         if (field.RequiredAsParameter) throw ApiException.BadRequest($"No provided {field.Name}!");
-        errors[field.Name] = ["This field is required."];
+        errors[field.Name] = Messages(field, "This field is required.");
     }
+
+    private static string[] Messages(Field field, string message) => field.Also is { } also ? [message, also] : [message];
 
     private static bool IsList(Type type) => type == typeof(IReadOnlyList<string>);
 

@@ -120,13 +120,15 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
 
 public sealed record IpRangeForm
 {
+    private const string BothNeeded = "Start IP address and end IP address are both required.";
+
     [Mandatory, Doc("dynamic or reserved.")]
     public string Type { get; init; } = "";
 
-    [Mandatory, Doc("The first address.")]
+    [Mandatory(Also = BothNeeded), Doc("The first address.")]
     public string StartIp { get; init; } = "";
 
-    [Mandatory, Doc("The last address.")]
+    [Mandatory(Also = BothNeeded), Doc("The last address.")]
     public string EndIp { get; init; } = "";
 
     [Doc("The subnet; the best one for the first address when left out.")]

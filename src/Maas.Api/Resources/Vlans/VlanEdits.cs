@@ -12,7 +12,9 @@ namespace Maas.Api.Resources.Vlans;
 /// <summary>Applies sent fields to a VLAN, with the checks of network.md §1.2.</summary>
 internal static class VlanEdits
 {
-    public static int Tag(int? vid) => vid is >= 0 and <= 4094 ? vid.Value : throw ApiException.Field("vid", "VID must be between 0 and 4094.");
+    public const string WrongTag = "VID must be between 0 and 4094.";
+
+    public static int Tag(int? vid) => vid is >= 0 and <= 4094 ? vid.Value : throw ApiException.Field("vid", WrongTag);
 
     public static async Task<VlanView> UpdateAsync(Func<Vlan> find, VlanChange form, Caller caller, IStore store, NetworkGate gate)
     {

@@ -76,7 +76,7 @@ public sealed record VlanForm
     [Path]
     public string FabricId { get; init; } = "";
 
-    [Mandatory, Doc("The tag, 0 to 4094.")]
+    [Mandatory(Also = VlanEdits.WrongTag), Doc("The tag, 0 to 4094.")]
     public int? Vid { get; init; }
 
     [Doc("The name.")]
