@@ -28,20 +28,8 @@ public sealed record RaidCreateForm : StorageForm
     public IReadOnlyList<string>? SparePartitions { get; init; }
 }
 
-public sealed record RaidUpdateForm : StoragePartForm
+public sealed record RaidUpdateForm : GroupUpdateForm
 {
-    [Doc("The array's name.")]
-    public string? Name { get; init; }
-
-    [Doc("The array's UUID.")]
-    public Uuid4? Uuid { get; init; }
-
-    [Doc("Disks to take in, repeated.")]
-    public IReadOnlyList<string>? AddBlockDevices { get; init; }
-
-    [Doc("Partitions to take in, repeated.")]
-    public IReadOnlyList<string>? AddPartitions { get; init; }
-
     [Doc("Disks to take in as spares, repeated.")]
     public IReadOnlyList<string>? AddSpareDevices { get; init; }
 
@@ -51,22 +39,17 @@ public sealed record RaidUpdateForm : StoragePartForm
     [Doc("Disks to take out, repeated.")]
     public IReadOnlyList<string>? RemoveBlockDevices { get; init; }
 
-    [Doc("Partitions to take out, repeated.")]
-    public IReadOnlyList<string>? RemovePartitions { get; init; }
-
     [Doc("Spare disks to take out, repeated.")]
     public IReadOnlyList<string>? RemoveSpareDevices { get; init; }
 
     [Doc("Spare partitions to take out, repeated.")]
     public IReadOnlyList<string>? RemoveSparePartitions { get; init; }
 
-    internal GroupChange Change => new()
+    internal override IReadOnlyList<string>? DisksToRemove => RemoveBlockDevices;
+
+    internal override GroupChange Change => base.Change with
     {
-        Name = Texts.Given(Name),
-        Uuid = Uuid?.Text,
-        Add = MemberLists.Of("add_block_devices", AddBlockDevices, "add_partitions", AddPartitions),
         AddSpares = MemberLists.Of("add_spare_devices", AddSpareDevices, "add_spare_partitions", AddSparePartitions),
-        Remove = MemberLists.Of("remove_block_devices", RemoveBlockDevices, "remove_partitions", RemovePartitions),
         RemoveSpares = MemberLists.Of("remove_spare_devices", RemoveSpareDevices, "remove_spare_partitions", RemoveSparePartitions),
     };
 }

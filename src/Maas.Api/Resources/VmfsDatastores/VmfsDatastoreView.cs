@@ -1,4 +1,3 @@
-using Maas.Api.Contract;
 using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
@@ -19,44 +18,3 @@ public sealed record VmfsDatastoreView(
 }
 
 public sealed record VmfsFilesystemView(string Fstype, string MountPoint);
-
-public sealed record VmfsCreateForm : StorageForm
-{
-    [Mandatory, Doc("The datastore's name.")]
-    public string Name { get; init; } = "";
-
-    [Doc("Its UUID.")]
-    public Uuid4? Uuid { get; init; }
-
-    [Doc("Free disks, by number or name, repeated.")]
-    public IReadOnlyList<string>? BlockDevices { get; init; }
-
-    [Doc("Free partitions, by number or name, repeated.")]
-    public IReadOnlyList<string>? Partitions { get; init; }
-}
-
-public sealed record VmfsUpdateForm : StoragePartForm
-{
-    [Doc("The datastore's name.")]
-    public string? Name { get; init; }
-
-    [Doc("Its UUID.")]
-    public Uuid4? Uuid { get; init; }
-
-    [Doc("Disks to take in, repeated.")]
-    public IReadOnlyList<string>? AddBlockDevices { get; init; }
-
-    [Doc("Partitions to take in, repeated.")]
-    public IReadOnlyList<string>? AddPartitions { get; init; }
-
-    [Doc("Partitions to take out, repeated.")]
-    public IReadOnlyList<string>? RemovePartitions { get; init; }
-
-    internal GroupChange Change => new()
-    {
-        Name = Texts.Given(Name),
-        Uuid = Uuid?.Text,
-        Add = MemberLists.Of("add_block_devices", AddBlockDevices, "add_partitions", AddPartitions),
-        Remove = MemberLists.Of("remove_block_devices", null, "remove_partitions", RemovePartitions),
-    };
-}

@@ -4,48 +4,14 @@ using Maas.Domain.Storage;
 
 namespace Maas.Api.Resources.VolumeGroups;
 
-public sealed record VolumeGroupCreateForm : StorageForm
+public sealed record VolumeGroupCreateForm : GroupCreateForm;
+
+public sealed record VolumeGroupUpdateForm : GroupUpdateForm
 {
-    [Mandatory, Doc("The group's name.")]
-    public string Name { get; init; } = "";
-
-    [Doc("Its UUID.")]
-    public Uuid4? Uuid { get; init; }
-
-    [Doc("Free disks, by number or name, repeated.")]
-    public IReadOnlyList<string>? BlockDevices { get; init; }
-
-    [Doc("Free partitions, by number or name, repeated.")]
-    public IReadOnlyList<string>? Partitions { get; init; }
-}
-
-public sealed record VolumeGroupUpdateForm : StoragePartForm
-{
-    [Doc("The group's name.")]
-    public string? Name { get; init; }
-
-    [Doc("Its UUID.")]
-    public Uuid4? Uuid { get; init; }
-
-    [Doc("Disks to take in, repeated.")]
-    public IReadOnlyList<string>? AddBlockDevices { get; init; }
-
     [Doc("Disks to take out, repeated.")]
     public IReadOnlyList<string>? RemoveBlockDevices { get; init; }
 
-    [Doc("Partitions to take in, repeated.")]
-    public IReadOnlyList<string>? AddPartitions { get; init; }
-
-    [Doc("Partitions to take out, repeated.")]
-    public IReadOnlyList<string>? RemovePartitions { get; init; }
-
-    internal GroupChange Change => new()
-    {
-        Name = Texts.Given(Name),
-        Uuid = Uuid?.Text,
-        Add = MemberLists.Of("add_block_devices", AddBlockDevices, "add_partitions", AddPartitions),
-        Remove = MemberLists.Of("remove_block_devices", RemoveBlockDevices, "remove_partitions", RemovePartitions),
-    };
+    internal override IReadOnlyList<string>? DisksToRemove => RemoveBlockDevices;
 }
 
 public sealed record LogicalVolumeForm : StoragePartForm

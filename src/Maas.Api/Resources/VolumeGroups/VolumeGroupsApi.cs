@@ -23,7 +23,7 @@ internal sealed class VolumeGroupsApi(StorageEdits edits)
     {
         var (node, made) = await edits.ApplyAsync(form, caller, StorageParts.Machine, StorageAct.Ready("create volume group"), (draft, _) =>
         {
-            var members = draft.Free(MemberLists.Of("block_devices", form.BlockDevices, "partitions", form.Partitions));
+            var members = draft.Free(form.Members);
             return members.IsRefused ? members.Refusal! : (Outcome<FilesystemGroup>)draft.AddVolumeGroup(form.Name, members.Value!, form.Uuid?.Text);
         });
         return VolumeGroupView.Of(node, made);
