@@ -1,12 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Maas.Api;
 using Maas.Appliance.Wiring;
 using Maas.Rack.Boot.Http;
 using Maas.Power;
 using Maas.Region;
-using Maas.Region.Images;
 using Maas.Region.Networks;
 using Maas.Region.Nodes;
 using Maas.Store;
@@ -35,9 +33,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
-        var first = await app.Services.GetRequiredService<FirstStart>().RunAsync(options.DataDir);
-        if (first is not null) await output.WriteLineAsync(first);
-        await PrepareAsync(app.Services);
+        app.Services.GetRequiredService<Preparation>().Begin();
         await StartAsync(app, stop);
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
         await output.FlushAsync(stop);
@@ -85,6 +81,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         services.AddSingleton(options);
         services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
+        // Before every other service of ours: they start when the store is as they expect it.
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Preparation>(provider, output)).AddHostedService(provider => provider.GetRequiredService<Preparation>());
         services.AddSingleton<ControllerNode>().AddSingleton<FirstStart>().AddSingleton<AdminCommands>();
         services.AddPower().AddRegion().AddMaasApi();
         services.AddDns(options);
@@ -128,16 +126,6 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         });
         app.MapMaasApi();
         app.MapScripts();
-    }
-
-    private async Task PrepareAsync(IServiceProvider services)
-    {
-        var own = LocalNetwork.Interfaces().Where(i => options.Interfaces.Count == 0 || options.Interfaces.Contains(i.Name))
-            .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
-        var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
-        await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
-        await services.SeedScriptsAsync();
-        await services.GetRequiredService<BuiltinImages>().ImportAsync(options.ImagesDir);
     }
 
     private async Task StartAsync(WebApplication app, CancellationToken stop)
