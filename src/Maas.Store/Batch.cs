@@ -9,6 +9,10 @@ public sealed class Batch
 
     public bool IsEmpty => _writes.Count == 0;
 
+    /// <summary>Nobody waits for it: it rides along with the next batch, or is written by itself after a moment. A flush of the disk saved is one that
+    /// somebody else does not wait for.</summary>
+    public bool InNoHurry { get; init; }
+
     /// <summary>Writes the document whatever was there, or only over <paramref name="basedOn"/> when given (0: only if there is none).</summary>
     public Batch Put<T>(Collection<T> collection, T document, long? basedOn = null)
         where T : class

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace Maas.Api.Audit;
 
 /// <summary>Who changed what, from where: an audit event and a line in the system log for every changing operation that succeeded. Entries are written
-/// in batches right behind the answers: waiting for a second commit would halve the rate of changes.</summary>
+/// a moment after the answers, with whatever is written next: a commit of their own would halve the rate of changes.</summary>
 internal sealed partial class AuditTrail(IStore store, TimeProvider clock, ILogger<AuditTrail> log) : BackgroundService
 {
     /// <summary>Entries that may wait; when there are more, requests wait for them.</summary>
@@ -56,7 +56,7 @@ internal sealed partial class AuditTrail(IStore store, TimeProvider clock, ILogg
         foreach (var entry in entries) LogEntry(log, entry.Username, entry.IpAddress, entry.Description);
         try
         {
-            var batch = new Batch();
+            var batch = new Batch { InNoHurry = true };
             foreach (var entry in entries) batch.Append(Collections.Events, entry);
             await store.CommitAsync(batch);
         }

@@ -15,6 +15,9 @@ internal sealed partial class Committer : IAsyncDisposable
     /// <summary>Bounds a transaction, so that a flood cannot hold the first writer back for seconds.</summary>
     private const int MostWrites = 4000;
 
+    /// <summary>How long a batch in no hurry waits for another.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+
     private readonly LiteDatabase _database;
     private readonly LiteLogs _logs;
     private readonly Func<ICollectionDefinition, ITable> _tableOf;
@@ -63,22 +66,42 @@ internal sealed partial class Committer : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             group.Clear();
-            var writes = 0;
-            while (writes < MostWrites && _queue.Reader.TryRead(out var waiting))
-            {
-                if (waiting.Work is null)
-                {
-                    group.Add(waiting);
-                    writes += waiting.Batch!.Writes.Count;
-                    continue;
-                }
+            Gather(group);
+            if (group.TrueForAll(waiting => waiting.Batch!.InNoHurry)) await GatherMoreAsync(group);
+            Commit(group);
+        }
+    }
 
-                Commit(group);
-                group.Clear();
-                Run(waiting);
+    /// <summary>Takes what is waiting; work that wants no open transaction is done on the way, after what came before it.</summary>
+    private void Gather(List<Waiting> group)
+    {
+        var writes = 0;
+        while (writes < MostWrites && _queue.Reader.TryRead(out var waiting))
+        {
+            if (waiting.Work is null)
+            {
+                group.Add(waiting);
+                writes += waiting.Batch!.Writes.Count;
+                continue;
             }
 
             Commit(group);
+            group.Clear();
+            Run(waiting);
+        }
+    }
+
+    /// <summary>Until somebody comes who is in a hurry, but not for long.</summary>
+    private async Task GatherMoreAsync(List<Waiting> group)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            while (group.TrueForAll(waiting => waiting.Batch!.InNoHurry) && group.Count < MostWrites && await _queue.Reader.WaitToReadAsync(patience.Token)) Gather(group);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody came.
         }
     }
 

@@ -33,7 +33,9 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
         foreach (var group in appended.GroupBy(a => a.Log.Name))
         {
             var stored = database.GetCollection(group.Key);
-            stored.EnsureIndex(PartitionKey);
+            var state = StateOf(group.Key);
+            if (!state.HasIndex) stored.EnsureIndex(PartitionKey);
+            state.HasIndex = true;
             stored.InsertBulk(group.Select(a => new BsonDocument
             {
                 ["_id"] = a.Id,
@@ -48,7 +50,13 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     /// <summary>After a transaction that failed: what was counted for it is counted anew.</summary>
     public void Forget(IReadOnlyList<AppendedRecord> appended)
     {
-        foreach (var record in appended) StateOf(record.Log.Name).Counts.TryRemove(record.Partition ?? "", out _);
+        foreach (var record in appended)
+        {
+            var state = StateOf(record.Log.Name);
+            state.Counts.TryRemove(record.Partition ?? "", out _);
+            state.HasIndex = false;
+        }
+
         _marks.Forget();
     }
 
@@ -59,12 +67,12 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     private void Trim(ILiteCollection<BsonDocument> stored, ILogDefinition log, string? partition, int added)
     {
         var counts = StateOf(log.Name).Counts;
-        var whole = Query.Between(PartitionKey, KeyOf(partition, 0), KeyOf(partition, long.MaxValue));
-        var count = counts.TryGetValue(partition ?? "", out var known) ? known + added : stored.Count(whole);
+        BsonExpression Whole() => Comparisons.Between(PartitionKey, KeyOf(partition, 0), KeyOf(partition, long.MaxValue));
+        var count = counts.TryGetValue(partition ?? "", out var known) ? known + added : stored.Count(Whole());
         if (count > log.KeepPerPartition + (log.KeepPerPartition / 10))
         {
             var query = new Query { Order = Query.Ascending, OrderBy = "$." + PartitionKey, Limit = count - log.KeepPerPartition };
-            query.Where.Add(whole);
+            query.Where.Add(Whole());
             foreach (var old in stored.Find(query).ToList())
             {
                 _marks.Remove(log, old);
@@ -90,6 +98,9 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     private sealed class State
     {
         public long LastId { get; set; }
+
+        /// <summary>Known since this process wrote to it.</summary>
+        public bool HasIndex { get; set; }
 
         public ConcurrentDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
     }

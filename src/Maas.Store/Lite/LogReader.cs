@@ -40,7 +40,7 @@ internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions jso
     private IEnumerable<BsonDocument> All(int most)
     {
         var query = new Query { Order = Order, OrderBy = "$._id" };
-        query.Where.Add(newestFirst ? Query.LT("_id", edge) : Query.GT("_id", edge));
+        query.Where.Add(newestFirst ? Comparisons.Below("_id", edge) : Comparisons.Above("_id", edge));
         if (most < int.MaxValue) query.Limit = most;
         return Records.Find(query);
     }
@@ -56,8 +56,8 @@ internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions jso
             if (newestFirst && from <= 0) yield break;
             var query = new Query { Order = Order, OrderBy = "$." + field, Limit = step };
             query.Where.Add(newestFirst
-                ? Query.Between(field, LiteLogs.KeyOf(prefix, 0), LiteLogs.KeyOf(prefix, from - 1))
-                : Query.Between(field, LiteLogs.KeyOf(prefix, from + 1), LiteLogs.KeyOf(prefix, long.MaxValue)));
+                ? Comparisons.Between(field, LiteLogs.KeyOf(prefix, 0), LiteLogs.KeyOf(prefix, from - 1))
+                : Comparisons.Between(field, LiteLogs.KeyOf(prefix, from + 1), LiteLogs.KeyOf(prefix, long.MaxValue)));
             var some = collection.Find(query).ToList();
             foreach (var document in some) yield return (idOf(document), document);
             if (some.Count < step) yield break;

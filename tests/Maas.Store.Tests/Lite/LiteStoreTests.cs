@@ -45,6 +45,20 @@ public sealed class LiteStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_in_no_hurry_is_written_with_the_next_one_or_by_itself_or_before_the_end()
+    {
+        await _store.CommitAsync(new Batch { InNoHurry = true }.Put(Items, new Item(1, "one", "a")));
+        var slow = _store.CommitAsync(new Batch { InNoHurry = true }.Put(Items, new Item(2, "two", "a")));
+        await _store.CommitAsync(new Batch().Put(Items, new Item(3, "three", "a")));
+        Assert.True(slow.IsCompletedSuccessfully || (await Task.WhenAny(slow, Task.Delay(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken))) == slow);
+        var last = _store.CommitAsync(new Batch { InNoHurry = true }.Put(Items, new Item(4, "four", "a")));
+        await _store.DisposeAsync();
+        await last;
+        Reopen();
+        Assert.Equal([1, 2, 3, 4], _store.Documents(Items).All.Select(i => i.Id));
+    }
+
+    [Fact]
     public async Task A_write_based_on_an_older_version_is_refused_whole()
     {
         await _store.CommitAsync(new Batch().Put(Items, new Item(1, "one", "a"), basedOn: 0));
