@@ -41,8 +41,11 @@ internal sealed class RedfishDriver(RedfishServices services) : IPowerDriver, IB
     public async Task BootFromAsync(Bmc bmc, BootTarget target, CancellationToken cancel) =>
         await (await SystemAsync(ServiceOf(bmc), bmc, cancel)).BootFromAsync(target, cancel);
 
-    private RedfishService ServiceOf(Bmc bmc) => services.At(HttpAddress.Of(bmc, Address), bmc[User], bmc[Password]);
+    /// <summary>Services without accounts exist, emulators among them: what is not set is not sent.</summary>
+    private RedfishService ServiceOf(Bmc bmc) => services.At(AddressOf(bmc), bmc.TryGet(User) ?? "", bmc.TryGet(Password) ?? "");
+
+    private static RedfishAddress AddressOf(Bmc bmc) => RedfishAddress.Of(HttpAddress.Of(bmc, Address));
 
     private static async Task<RedfishSystem> SystemAsync(RedfishService service, Bmc bmc, CancellationToken cancel) =>
-        new(service, await service.Paths.FindAsync(service, bmc[NodeId], bmc.Note, cancel));
+        new(service, await service.Paths.FindAsync(service, bmc[NodeId].Trim(), AddressOf(bmc).System, bmc.Note, cancel));
 }
