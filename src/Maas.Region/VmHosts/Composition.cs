@@ -26,6 +26,9 @@ public sealed record ComposeRequest
 
     /// <summary>Ready at once, with the default storage and network configuration.</summary>
     public bool SkipCommissioning { get; init; }
+
+    /// <summary>Destroyed once it is released.</summary>
+    public bool Dynamic { get; init; }
 }
 
 /// <summary>Makes machines on VM hosts (power.md §8.3).</summary>
@@ -57,7 +60,7 @@ public sealed class Composition(
                 ZoneId = request.ZoneId ?? host.ZoneId,
                 PoolId = request.PoolId ?? host.PoolId,
             },
-            node => OnVlans(request.SkipCommissioning ? Ready(node) : node, nics));
+            node => Shaped(request.SkipCommissioning ? Ready(Tagged(node, placed.Value!)) : Tagged(node, placed.Value!), nics) with { Dynamic = request.Dynamic });
         if (added.IsRefused)
         {
             // Nobody would know of it.
@@ -76,7 +79,16 @@ public sealed class Composition(
         return request.SkipCommissioning ? added : await machine.Commission(new CommissionRequest { SkipNetworking = nics.Count > 0 }, asked);
     });
 
-    private static Node OnVlans(Node node, IReadOnlyList<ComposeNic> nics) =>
+    /// <summary>Tags that name no storage pool are the disk's own.</summary>
+    private static Node Tagged(Node node, IReadOnlyList<ComposeDisk> disks) => node with
+    {
+        Storage = node.Storage with
+        {
+            BlockDevices = [.. node.Storage.BlockDevices.Select((device, i) => i < disks.Count && disks[i].Tags.Count > 0 ? device with { Tags = [.. device.Tags.Union(disks[i].Tags)] } : device)],
+        },
+    };
+
+    private static Node Shaped(Node node, IReadOnlyList<ComposeNic> nics) =>
         node with { Interfaces = [.. node.Interfaces.Select((nic, i) => i < nics.Count ? nic with { VlanId = nics[i].VlanId } : nic)] };
 
     private Node Ready(Node node)

@@ -63,12 +63,12 @@ internal static class RedfishEmulators
                 else _pending[id] = pending with { Reads = pending.Reads - 1 };
             }
 
-            return $$"""
-                {"@odata.type":"#ComputerSystem.v1_13_0.ComputerSystem","Id":"{{id}}","Name":"{{(id == First ? "vm-1" : "vm-2")}}","UUID":"{{id}}","Manufacturer":"Sushy Emulator",
-                "PowerState":"{{_states[id]}}","Boot":{"BootSourceOverrideEnabled":"Continuous","BootSourceOverrideTarget":"{{BootsFrom}}",
+            return $$$"""
+                {"@odata.type":"#ComputerSystem.v1_13_0.ComputerSystem","Id":"{{{id}}}","Name":"{{{(id == First ? "vm-1" : "vm-2")}}}","UUID":"{{{id}}}","Manufacturer":"Sushy Emulator",
+                "PowerState":"{{{_states[id]}}}","Boot":{"BootSourceOverrideEnabled":"Continuous","BootSourceOverrideTarget":"{{{BootsFrom}}}",
                 "BootSourceOverrideTarget@Redfish.AllowableValues":["Pxe","Cd","Hdd","UefiHttp"],"BootSourceOverrideMode":"UEFI","HttpBootUri":null},
-                "Actions":{"#ComputerSystem.Reset":{"target":"/redfish/v1/Systems/{{id}}/Actions/ComputerSystem.Reset",
-                "ResetType@Redfish.AllowableValues":["On","ForceOff","GracefulShutdown","GracefulRestart","ForceRestart","Nmi","ForceOn"]}},"@odata.id":"/redfish/v1/Systems/{{id}}"}
+                "Actions":{"#ComputerSystem.Reset":{"target":"/redfish/v1/Systems/{{{id}}}/Actions/ComputerSystem.Reset",
+                "ResetType@Redfish.AllowableValues":["On","ForceOff","GracefulShutdown","GracefulRestart","ForceRestart","Nmi","ForceOn"]}},"@odata.id":"/redfish/v1/Systems/{{{id}}}"}
                 """;
         }
 
@@ -88,8 +88,6 @@ internal static class RedfishEmulators
             "BootSourceOverrideTarget@Redfish.AllowableValues":["None","Pxe","Floppy","Cd","Usb","Hdd","BiosSetup","Utilities","Diags","UefiTarget","SDCard","UefiHttp"]},
             "Actions":{"#ComputerSystem.Reset":{"target":"/redfish/v1/Systems/System-1/Actions/ComputerSystem.Reset","@Redfish.ActionInfo":"/redfish/v1/Systems/System-1/ResetActionInfo"}}}
             """)!.AsObject();
-
-        public JsonNode Boot => _system["Boot"]!;
 
         public PeerAnswer Answer(PeerRequest request)
         {
@@ -113,7 +111,7 @@ internal static class RedfishEmulators
     }
 
     /// <summary>DMTF's Redfish-Mockup-Server: files, served by HTTP/1.0, that a change alters and a reset does not.</summary>
-    public sealed class MockupServer
+    public static class MockupServer
     {
         private const string System = """
             {"@odata.id":"/redfish/v1/Systems/437XR1138R2","Id":"437XR1138R2","Name":"WebFrontEnd483","Manufacturer":"Contoso","UUID":"38947555-7742-3448-3784-823347823834","PowerState":"On",
@@ -121,7 +119,7 @@ internal static class RedfishEmulators
             "Actions":{"#ComputerSystem.Reset":{"target":"/redfish/v1/Systems/437XR1138R2/Actions/ComputerSystem.Reset","ResetType@Redfish.AllowableValues":["On","ForceOff","PushPowerButton"]}}}
             """;
 
-        public PeerAnswer Answer(PeerRequest request) => (request.Method, request.Path.TrimEnd('/')) switch
+        public static PeerAnswer Answer(PeerRequest request) => (request.Method, request.Path.TrimEnd('/')) switch
         {
             ("GET", "/redfish/v1/Systems") => Old("200 OK", """{"Members":[{"@odata.id":"/redfish/v1/Systems/437XR1138R2"}],"Members@odata.count":1}"""),
             ("GET", "/redfish/v1/Systems/437XR1138R2") => Old("200 OK", System),

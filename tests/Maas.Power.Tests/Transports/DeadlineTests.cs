@@ -33,7 +33,10 @@ public sealed class DeadlineTests : IDisposable
         var driver = transport == "wedge" ? (IPowerDriver)new WedgeDriver(_clock) : new VirshDriver(new LibvirtDialer(_clock));
         var settings = new Dictionary<string, string>
         {
-            ["power_address"] = transport == "wedge" ? Address : $"qemu+{transport}://root@{Address}/system", ["power_user"] = "root", ["power_pass"] = "s3cret", ["power_id"] = "vm",
+            ["power_address"] = transport == "wedge" ? Address : $"qemu+{transport}://root@{Address}/system",
+            ["power_user"] = "root",
+            ["power_pass"] = "s3cret",
+            ["power_id"] = "vm",
         };
         var problem = await Assert.ThrowsAsync<PowerException>(() => driver.QueryAsync(new Bmc("node01", driver.Type, settings), Cancel));
         Assert.Equal((PowerFailure.Unreachable, $"Could not contact node's BMC: {Address} did not answer {step}. Check the address and connectivity and try again."), (problem.Failure, problem.Message));

@@ -65,7 +65,11 @@ public sealed class LxdDaemonTests(LxdDaemonTests.Host host) : IClassFixture<Lxd
         await Hosts.DiscoverAsync(Target(LxdDaemon.Password), Cancel);
         await host.Lxd.QueryAsync("POST", "/1.0/instances?project=lab", new
         {
-            name = "still", architecture = "x86_64", type = "container", profiles = Array.Empty<string>(), source = new { type = "none" },
+            name = "still",
+            architecture = "x86_64",
+            type = "container",
+            profiles = Array.Empty<string>(),
+            source = new { type = "none" },
             devices = new { root = new { type = "disk", path = "/", pool = LxdDaemon.Pool } },
         });
         Assert.Equal(PowerState.Off, await _equipment.Driver("lxd").QueryAsync(Node("still"), Cancel));
@@ -83,7 +87,11 @@ public sealed class LxdDaemonTests(LxdDaemonTests.Host host) : IClassFixture<Lxd
         var pool = Assert.Single(Assert.Single((await Hosts.DiscoverAsync(Target(LxdDaemon.Password), Cancel)).Hosts).StoragePools);
         var order = new ComposeOrder
         {
-            Hostname = "vm1", Architecture = "amd64/generic", Memory = 1024, Disks = [new(20_000_000, pool, []), new(10_000_000, pool, [])], Nics = [new ComposeNic(NicAttachment.Macvlan, "lo")],
+            Hostname = "vm1",
+            Architecture = "amd64/generic",
+            Memory = 1024,
+            Disks = [new(20_000_000, pool, []), new(10_000_000, pool, [])],
+            Nics = [new ComposeNic(NicAttachment.Macvlan, "lo")],
         };
         try
         {

@@ -24,7 +24,7 @@ public sealed class VirshHostsTests(VirshHostsTests.Host host) : IClassFixture<V
         return new VirshHosts(host.Libvirt.Dialer);
     }
 
-    private async Task<VmStoragePool> PoolAsync(VirshHosts hosts) => Assert.Single(Assert.Single((await hosts.DiscoverAsync(Target, Cancel)).Hosts).StoragePools);
+    private static async Task<VmStoragePool> PoolAsync(VirshHosts hosts) => Assert.Single(Assert.Single((await hosts.DiscoverAsync(Target, Cancel)).Hosts).StoragePools);
 
     [Fact]
     public async Task A_machine_is_made_as_ordered_boots_from_the_network_and_is_destroyed_without_a_trace()
@@ -97,7 +97,11 @@ public sealed class VirshHostsTests(VirshHostsTests.Host host) : IClassFixture<V
         var pool = await PoolAsync(hosts);
         var order = new ComposeOrder
         {
-            Hostname = "nowhere", Architecture = "amd64/generic", Memory = 1024, Disks = [new(1_000_000, pool, [])], Nics = [new ComposeNic(NicAttachment.Bridge, "br9")],
+            Hostname = "nowhere",
+            Architecture = "amd64/generic",
+            Memory = 1024,
+            Disks = [new(1_000_000, pool, [])],
+            Nics = [new ComposeNic(NicAttachment.Bridge, "br9")],
         };
         var problem = await Assert.ThrowsAsync<PowerException>(() => hosts.ComposeAsync(Target, order, Cancel));
         Assert.Contains("br9", problem.Message, StringComparison.Ordinal);
