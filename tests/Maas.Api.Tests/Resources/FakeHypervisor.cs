@@ -8,7 +8,7 @@ namespace Maas.Api.Tests.Resources;
 /// <summary>A hypervisor that does as it is told.</summary>
 internal sealed class FakeHypervisor : IVmHostDriver
 {
-    public string Type => "virsh";
+    public string Type { get; init; } = "virsh";
 
     public List<DiscoveredVm> Machines { get; } = [];
 

@@ -38,6 +38,10 @@ internal sealed record PowerHttpRequest(string What, HttpMethod Method, Uri Uri)
     /// <summary>Asking again does no harm: done when the equipment was busy or hung up.</summary>
     public bool Repeat { get; init; }
 
+    /// <summary>Sent on a connection of its own. One that is kept may be about to be closed by the equipment, which would lose the request; and what
+    /// changes something is not sent again by itself.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>How long one attempt may take, its redirects included.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 

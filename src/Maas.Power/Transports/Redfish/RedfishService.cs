@@ -105,6 +105,7 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Redfish
         Body = body,
         TrySlash = true,
         Repeat = method == HttpMethod.Get,
+        IsAlone = method != HttpMethod.Get,
         Explain = text => RedfishMessages.In(text, password),
         SaysBusy = RedfishMessages.SayBusy,
     };
