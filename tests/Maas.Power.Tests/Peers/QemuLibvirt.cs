@@ -64,12 +64,20 @@ internal sealed class QemuLibvirt : IAsyncDisposable
             mount --bind $d/etc /etc/libvirt
             # The processor's help is not to be had everywhere, and the same machine is to be tested everywhere.
             [ ! -e /dev/kvm ] || mount --bind /dev/null /dev/kvm
+            # The daemon looks for the account of its package, and for interfaces where the network's own are.
+            for f in passwd group; do cp /etc/$f $d/$f; done
+            grep -q ^libvirt-qemu: $d/passwd || echo libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin >> $d/passwd
+            grep -q ^libvirt-qemu: $d/group || echo libvirt-qemu:x:64055: >> $d/group
+            for f in passwd group; do mount --bind $d/$f /etc/$f; done
+            mount -t sysfs none /sys
             ip link set lo up
             for bridge in {Bridge} {SecondBridge}; do ip link add $bridge type bridge stp_state 0 forward_delay 0; ip link set $bridge up; done
             ip addr add 10.77.0.1/24 dev {Bridge}
             dnsmasq --conf-file=/dev/null --port=0 --interface={Bridge} --bind-interfaces --dhcp-range=10.77.0.100,10.77.0.199 --dhcp-boot={Loader} --enable-tftp \
                 --tftp-root=$d/tftp --user=root --log-dhcp --log-facility=$d/dnsmasq.log --dhcp-leasefile=$d/leases --pid-file=
-            exec libvirtd
+            # As a child, so that the shell, which is the first process here, reaps what QEMU leaves.
+            libvirtd &
+            wait
 
             """);
         _process = Command.Start("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", _directory.PathOf("start"));

@@ -19,8 +19,8 @@ internal static class Hosts
     /// <summary>Networks that machines are put on, the first there is.</summary>
     private static readonly string[] Networks = ["maas", "default"];
 
-    /// <summary>Interfaces that come and go with virtual machines, and the loopback.</summary>
-    private static readonly string[] Passing = ["lo", "vnet", "macvtap", "tap", "veth"];
+    /// <summary>Interfaces that come and go with virtual machines.</summary>
+    private static readonly string[] Passing = ["vnet", "macvtap", "tap", "veth"];
 
     public static async Task<(long MemoryKiB, int Cpus, int Mhz)> NodeAsync(this LibvirtConnection libvirt, CancellationToken cancel)
     {
@@ -102,11 +102,11 @@ internal static class Hosts
     /// <summary>The addresses of the host's own cards; none when the daemon keeps no account of them.</summary>
     public static async Task<IReadOnlyList<MacAddress>> MacsAsync(this LibvirtConnection libvirt, CancellationToken cancel)
     {
-        const int active = 2;
+        const int activeOrNot = 3;
         try
         {
-            var cards = (await libvirt.CallAsync(LibvirtProcedure.ListAllInterfaces, args => args.Int(1).Int(active), cancel)).List(r => (Name: r.Text(), Mac: r.Text()));
-            return [.. cards.Where(c => !Passing.Any(p => c.Name.StartsWith(p, StringComparison.Ordinal)))
+            var cards = (await libvirt.CallAsync(LibvirtProcedure.ListAllInterfaces, args => args.Int(1).Int(activeOrNot), cancel)).List(r => (Name: r.Text(), Mac: r.Text()));
+            return [.. cards.Where(c => c.Name != "lo" && !Passing.Any(p => c.Name.StartsWith(p, StringComparison.Ordinal)))
                 .Select(c => MacAddress.TryParse(c.Mac, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>().Distinct()];
         }
         catch (LibvirtException)
