@@ -192,4 +192,18 @@ public sealed class RedfishEmulatorTests : IDisposable
         await Driver.ChangeAsync(At(), PowerChange.On, default);
         Assert.Equal(body.Contains("Tasks", StringComparison.Ordinal) ? 3 : 0, asked);
     }
+
+    [Theory]
+    [InlineData("sushy", "service root: Redfish 1.5.0 | power state | system: /redfish/v1/Systems/38947555-7742-3448-3784-823347823834 (Sushy Emulator) | resets: On, ForceOff, GracefulShutdown, GracefulRestart, ForceRestart, Nmi, ForceOn | boot order")]
+    [InlineData("interface", "power state | system: /redfish/v1/Systems/System-1 (Manufacturer Name) | resets: On, ForceOff, GracefulShutdown, ForceRestart, PushPowerButton | boot order")]
+    public async Task A_check_tells_what_the_service_and_the_system_are(string emulator, string steps)
+    {
+        Serve(emulator);
+        var settings = new Dictionary<string, string> { ["power_address"] = _peer!.Root, ["power_user"] = "root", ["power_pass"] = "calv1n", ["node_id"] = "" };
+        var done = await new PowerCheck(_equipment.Drivers, TimeProvider.System).RunAsync("redfish", settings, default);
+        Assert.All(done, s => Assert.True(s.IsPassed, s.Detail));
+        Assert.Equal(steps, string.Join(" | ", done.Where(s => s.What is not ("settings" or "note")).Select(s => s.What is "power state" or "boot order" ? s.What : $"{s.What}: {s.Detail}")));
+        // The root was read by nobody in particular.
+        Assert.Equal("", _peer.Requests.First().Header("Authorization"));
+    }
 }

@@ -23,7 +23,7 @@ internal static class RedfishEmulators
         public PeerAnswer Answer(PeerRequest request)
         {
             var path = request.Path.TrimEnd('/');
-            if (path == "/redfish/v1") return Json("""{"@odata.type":"#ServiceRoot.v1_5_0.ServiceRoot","Id":"RedvirtService","Systems":{"@odata.id":"/redfish/v1/Systems"},"@odata.id":"/redfish/v1/"}""");
+            if (path == "/redfish/v1") return Json("""{"@odata.type":"#ServiceRoot.v1_5_0.ServiceRoot","Id":"RedvirtService","RedfishVersion":"1.5.0","Systems":{"@odata.id":"/redfish/v1/Systems"},"@odata.id":"/redfish/v1/"}""");
             if (Account.Length > 0 && request.Header("Authorization") != PeerBasic(Account)) return Error(401, "Incorrect username or password", ("WWW-Authenticate", "Basic realm=\"Baremetal API\""));
             if (path == "/redfish/v1/Systems")
                 return Json($$"""{"Members@odata.count":2,"Members":[{"@odata.id":"/redfish/v1/Systems/{{First}}"},{"@odata.id":"/redfish/v1/Systems/{{Second}}"}]}""");

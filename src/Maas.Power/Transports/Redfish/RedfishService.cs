@@ -20,6 +20,9 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Redfish
 
     public TimeProvider Clock => clock;
 
+    /// <summary>What the service says about itself to anybody (DSP0266 §6.4): nobody logs in for that.</summary>
+    public async Task<JsonElement> RootAsync(CancellationToken cancel) => Documents.Json(What, (await http.SendAsync(Request(HttpMethod.Get, "/redfish/v1/", null), cancel)).Body);
+
     /// <summary>Reads a resource.</summary>
     /// <exception cref="PowerException">No answer, a refusal, or no JSON.</exception>
     public async Task<RedfishResource> GetAsync(string path, CancellationToken cancel) =>

@@ -21,6 +21,21 @@ internal sealed partial class RedfishSystem(RedfishService service, RedfishResou
         _ => PowerState.Error,
     };
 
+    /// <summary>What it is and what it can be told, for whoever checks the settings.</summary>
+    public async Task<IReadOnlyList<PowerCheckStep>> DescribeAsync(CancellationToken cancel)
+    {
+        var allowed = await AllowedAsync(cancel);
+        var what = string.Join(' ', new[] { Document.Text("Manufacturer"), Document.Text("Model"), Document.Text("SerialNumber") }.OfType<string>().Select(t => t.Trim()));
+        var resets = allowed.Count == 0 ? "the service does not say which it allows" : Documents.Said(string.Join(", ", allowed));
+        return
+        [
+            PowerCheckStep.Passed("system", $"{Documents.Said(resource.Path)}{(what.Length > 0 ? $" ({Documents.Said(what)})" : "")}"),
+            Array.Exists(Wanted(PowerChange.Off), allowed.Contains) || allowed.Count == 0
+                ? PowerCheckStep.Passed("resets", resets)
+                : PowerCheckStep.Failed("resets", $"none that switches off: {resets}"),
+        ];
+    }
+
     /// <summary>Resets with the first of these types that the system allows.</summary>
     /// <exception cref="PowerException">It allows none of them.</exception>
     public async Task ResetAsync(PowerChange change, CancellationToken cancel)
