@@ -18,6 +18,9 @@ public static class VmHostSetup
     public const int LxdPort = 8443;
     private const string Folder = "/var/lib/maas-vmhost";
 
+    /// <summary>The one emulator that the machine needs, of many, with its firmware.</summary>
+    private const string Emulator = "case $(uname -m) in x86_64) emulator='qemu-system-x86 ovmf' ;; aarch64) emulator='qemu-system-arm qemu-efi-aarch64' ;; *) emulator=qemu-system ;; esac";
+
     /// <summary>Whether the node's present system is to become a hypervisor: it is installed, and boots from its disk.</summary>
     public static bool IsDue(Node node) => node is { Netboot: false, Status: NodeState.Deploying or NodeState.Deployed } && (node.InstallKvm || node.RegisterVmHost);
 
@@ -41,7 +44,8 @@ public static class VmHostSetup
             else
                 export DEBIAN_FRONTEND=noninteractive
                 apt-get update -q
-                apt-get install -y -q lxd qemu-system ovmf
+                {{Emulator}}
+                apt-get install -y -q lxd $emulator
             fi
             lxd waitready --timeout=300
             lxd init --preseed << END
@@ -81,7 +85,8 @@ public static class VmHostSetup
             set -e
             export DEBIAN_FRONTEND=noninteractive
             apt-get update -q
-            apt-get install -y -q libvirt-daemon-system libvirt-clients qemu-system qemu-utils netcat-openbsd
+            {Emulator}
+            apt-get install -y -q libvirt-daemon-system libvirt-clients qemu-utils netcat-openbsd $emulator
             id {VirshUser} > /dev/null 2>&1 || useradd --system --create-home --shell /bin/rbash --groups libvirt {VirshUser}
             echo '{VirshUser}:{password}' | chpasswd
             systemctl restart ssh
