@@ -103,6 +103,7 @@ public sealed class ComposedMachineTests : IAsyncLifetime
     [Fact]
     public async Task An_allocation_that_nobody_meets_is_met_by_a_machine_made_for_it_which_goes_when_it_is_released()
     {
+        await _admin.Post("tags/", ("name", "fastnet"));
         await AddAsync(("tags", "fastnet"));
         var alice = await _appliance.AsAsync("alice");
         var got = await alice.Post(

@@ -39,6 +39,7 @@ internal sealed class QemuLibvirt : IAsyncDisposable
             user = "root"
             group = "root"
             security_driver = "none"
+            stdio_handler = "file"
             remember_owner = 0
             namespaces = []
             cgroup_controllers = []
