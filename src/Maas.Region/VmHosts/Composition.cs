@@ -60,7 +60,7 @@ public sealed class Composition(
                 ZoneId = request.ZoneId ?? host.ZoneId,
                 PoolId = request.PoolId ?? host.PoolId,
             },
-            node => Shaped(request.SkipCommissioning ? Ready(Tagged(node, placed.Value!)) : Tagged(node, placed.Value!), nics) with { Dynamic = request.Dynamic });
+            node => Shaped(request.SkipCommissioning ? Ready(Tagged(node, request)) : Tagged(node, request), nics) with { Dynamic = request.Dynamic });
         if (added.IsRefused)
         {
             // Nobody would know of it.
@@ -79,12 +79,18 @@ public sealed class Composition(
         return request.SkipCommissioning ? added : await machine.Commission(new CommissionRequest { SkipNetworking = nics.Count > 0 }, asked);
     });
 
-    /// <summary>Tags that name no storage pool are the disk's own.</summary>
-    private static Node Tagged(Node node, IReadOnlyList<ComposeDisk> disks) => node with
+    /// <summary>Words of the language in which storage is asked for, which are no tags.</summary>
+    private static readonly string[] Words = ["local", "partition"];
+
+    /// <summary>A disk carries the tags that it was ordered with, those that named its storage pool among them: the same order finds it again.</summary>
+    private static Node Tagged(Node node, ComposeRequest request) => node with
     {
         Storage = node.Storage with
         {
-            BlockDevices = [.. node.Storage.BlockDevices.Select((device, i) => i < disks.Count && disks[i].Tags.Count > 0 ? device with { Tags = [.. device.Tags.Union(disks[i].Tags)] } : device)],
+            BlockDevices =
+            [
+                .. node.Storage.BlockDevices.Select((device, i) => i < request.Disks.Count ? device with { Tags = [.. device.Tags.Union(request.Disks[i].Tags.Except(Words))] } : device),
+            ],
         },
     };
 
