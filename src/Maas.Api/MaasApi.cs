@@ -60,7 +60,7 @@ public static class MaasApi
         services.AddSingleton<Resources.Config.ImageSettings>();
         services.AddSingleton<VmHostViews>();
         services.AddSingleton<VmHostEdits>();
-        services.AddSingleton<VmHostComposing>();
+        services.AddSingleton<VmHostComposing>().AddSingleton<AllocationComposing>();
         services.AddSingleton<HostedVmHosts>();
         services.AddSingleton<Resources.VmClusters.VmClusterViews>();
         services.AddSingleton<PowerViews>();

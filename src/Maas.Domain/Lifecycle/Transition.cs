@@ -99,6 +99,7 @@ public static class Transition
         HweKernel = null,
         InstallKvm = false,
         RegisterVmHost = false,
+        VmHostAccess = new Dictionary<string, string>(),
         EnableHwSync = false,
         SyncInterval = null,
         LastSync = null,

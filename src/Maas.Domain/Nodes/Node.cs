@@ -90,6 +90,18 @@ public sealed record Node
     public bool RegisterVmHost { get; init; }
     public byte[]? UserData { get; init; }
 
+    /// <summary>How the appliance is to reach the hypervisor that the deployed system becomes; kept until the node is given back, stored only as
+    /// <see cref="SealedVmHostAccess"/>.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> VmHostAccess { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The stored form of <see cref="VmHostAccess"/>; null when there is none.</summary>
+    public Secret? SealedVmHostAccess
+    {
+        get => VmHostAccess.Count == 0 ? null : new Secret(JsonSerializer.Serialize(VmHostAccess));
+        init => VmHostAccess = value is { } secret ? JsonSerializer.Deserialize<Dictionary<string, string>>(secret.Value) ?? [] : [];
+    }
+
     // Boot
     /// <summary>True until the installer says that the disk is written; decides what a network boot gets.</summary>
     public bool Netboot { get; init; } = true;

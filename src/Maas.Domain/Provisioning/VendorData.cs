@@ -30,6 +30,7 @@ public static class VendorData
 
         if (node.EphemeralDeploy && node.Status is NodeState.Deploying or NodeState.Deployed) Ephemeral(files, commands, netplan(), kernelOptions);
         if (node is { EnableHwSync: true, SyncInterval: { } interval, Token: { } token }) HardwareSync(files, commands, node, interval, token, address);
+        if (VmHostSetup.IsDue(node)) VmHostSetup.Add(files, commands, node);
         if (files.Count > 0) config["write_files"] = files;
         if (commands.Count > 0) config["runcmd"] = commands;
         return YamlWriter.Write(new JsonObject { ["cloud-init"] = Preseed.CloudConfig + (config.Count > 0 ? YamlWriter.Write(config) : "{}\n") });
@@ -103,7 +104,7 @@ public static class VendorData
         commands.Add("systemctl enable maas_hardware_sync.timer");
     }
 
-    private static JsonObject File(string path, string content, string permissions) =>
+    internal static JsonObject File(string path, string content, string permissions) =>
         new() { ["path"] = path, ["permissions"] = permissions, ["content"] = content };
 
     /// <summary>A timer's calendar expression of a period: 15 minutes are <c>*-*-* *:00/15:00</c>.</summary>

@@ -18,8 +18,11 @@ public sealed record ComposeOrder
     public int? CpuSpeed { get; init; }
     public IReadOnlyList<ComposeDisk> Disks { get; init; } = [];
 
-    /// <summary>Constraints of the interfaces as they were given (api-resources.md §7.1); empty: one on a network that the appliance serves.</summary>
-    public string Interfaces { get; init; } = "";
+    /// <summary>Its cards, in their order; when there are none it gets one on a network that the appliance serves.</summary>
+    public IReadOnlyList<ComposeNic> Nics { get; init; } = [];
+
+    /// <summary>Where the appliance serves on the host, for a machine without cards of its own choice; null when that is not known.</summary>
+    public ComposeNic? Uplink { get; init; }
     public string? MacvlanMode { get; init; }
 
     public int CoreCount => PinnedCores.Count > 0 ? PinnedCores.Count : Cores;

@@ -5,20 +5,20 @@ using Maas.Power.Transports.Ssh;
 namespace Maas.Power.Chassis;
 
 /// <summary>The nodes of an HP Moonshot chassis, as its manager of the first or second generation lists them.</summary>
-internal sealed partial class MscmChassis : IChassisProbe
+internal sealed partial class MscmChassis(TimeProvider clock) : IChassisProbe
 {
     public string Type => "mscm";
 
     public async Task<IReadOnlyList<ChassisMachine>> ProbeAsync(ChassisTarget target, CancellationToken cancel)
     {
-        var host = new SshHost(target.Host, target.User, target.Password);
+        var host = new SshHost(target.Host, target.User, target.Password, clock);
         var isSecond = SecondGeneration().IsMatch((await host.RunAsync("show firmware", cancel)).Output);
         var listed = (await host.RunAsync(isSecond ? "show node mgmtaddr4 all" : "show node list", cancel)).Output;
         var found = new List<ChassisMachine>();
         foreach (var node in Node().Matches(listed).Select(m => m.Value).Distinct().Take(256))
         {
             var macs = ProxmoxChassis.Mac().Matches((await host.RunAsync($"show node macaddr {node}", cancel)).Output).Select(m => m.Value).Distinct().ToList();
-            var about = (await host.RunAsync(isSecond ? $"show blades {node.Split('n')[0]}" : $"show node info {node}", cancel)).Output;
+            var about = (await host.RunAsync(isSecond ? $"show blades b{node[1..].Split('n')[0]}" : $"show node info {node}", cancel)).Output;
             var settings = Address.Shared(target);
             settings["node_id"] = node;
             found.Add(new ChassisMachine(macs, ArchitectureOf(about), settings)

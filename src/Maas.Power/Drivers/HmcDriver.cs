@@ -5,7 +5,7 @@ using Maas.Power.Transports.Ssh;
 namespace Maas.Power.Drivers;
 
 /// <summary>A logical partition of a POWER system, through the command line of its HMC (power.md §5.5).</summary>
-internal sealed class HmcDriver : IPowerDriver
+internal sealed class HmcDriver(TimeProvider clock) : IPowerDriver
 {
     private static readonly Setting Address = new("power_address", "IP for HMC") { Required = true };
     private static readonly Setting User = new("power_user", "HMC username");
@@ -33,5 +33,5 @@ internal sealed class HmcDriver : IPowerDriver
         if (said.Exit is > 0) throw new PowerException(PowerFailure.Failed, $"the HMC answered: {Documents.Said(said.Output + " " + said.Errors, bmc[Password])}");
     }
 
-    private static Task<SshOutput> RunAsync(Bmc bmc, string command, CancellationToken cancel) => new SshHost(bmc[Address], bmc[User], bmc[Password]).RunAsync(command, cancel);
+    private Task<SshOutput> RunAsync(Bmc bmc, string command, CancellationToken cancel) => new SshHost(bmc[Address], bmc[User], bmc[Password], clock).RunAsync(command, cancel);
 }

@@ -6,7 +6,7 @@ using Maas.Power.Transports.Ssh;
 namespace Maas.Power.Drivers;
 
 /// <summary>A cartridge's node in an HP Moonshot chassis, through the chassis manager's command line (power.md §5.5).</summary>
-internal sealed partial class MscmDriver : IPowerDriver, IBootOrder
+internal sealed partial class MscmDriver(TimeProvider clock) : IPowerDriver, IBootOrder
 {
     private static readonly Setting Address = new("power_address", "IP for MSCM CLI API") { Required = true };
     private static readonly Setting User = new("power_user", "MSCM CLI API user");
@@ -32,7 +32,7 @@ internal sealed partial class MscmDriver : IPowerDriver, IBootOrder
     public Task BootFromAsync(Bmc bmc, BootTarget target, CancellationToken cancel) =>
         target == BootTarget.Network ? RunAsync(bmc, $"set node bootonce pxe {Word.Plain(bmc, Node)}", cancel) : Task.CompletedTask;
 
-    private static Task<SshOutput> RunAsync(Bmc bmc, string command, CancellationToken cancel) => new SshHost(bmc[Address], bmc[User], bmc[Password]).RunAsync(command, cancel);
+    private Task<SshOutput> RunAsync(Bmc bmc, string command, CancellationToken cancel) => new SshHost(bmc[Address], bmc[User], bmc[Password], clock).RunAsync(command, cancel);
 
     [GeneratedRegex(@"Power State:\s*(\w+)")]
     private static partial Regex State();

@@ -5,7 +5,7 @@ using Maas.Power.Transports.Ssh;
 namespace Maas.Power.Drivers;
 
 /// <summary>Facebook's Wedge switch: a script on its BMC (power.md §5.5).</summary>
-internal sealed class WedgeDriver : IPowerDriver
+internal sealed class WedgeDriver(TimeProvider clock) : IPowerDriver
 {
     private const string Script = "/usr/local/bin/wedge_power.sh";
 
@@ -24,6 +24,6 @@ internal sealed class WedgeDriver : IPowerDriver
 
     public Task ChangeAsync(Bmc bmc, PowerChange change, CancellationToken cancel) => RunAsync(bmc, change == PowerChange.On ? "on" : "off", cancel);
 
-    private static async Task<string> RunAsync(Bmc bmc, string command, CancellationToken cancel) =>
-        (await new SshHost(bmc[Address], bmc[User], bmc[Password]).RunAsync($"{Script} {command}", cancel)).Output;
+    private async Task<string> RunAsync(Bmc bmc, string command, CancellationToken cancel) =>
+        (await new SshHost(bmc[Address], bmc[User], bmc[Password], clock).RunAsync($"{Script} {command}", cancel)).Output;
 }

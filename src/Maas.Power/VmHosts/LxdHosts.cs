@@ -40,14 +40,22 @@ internal sealed class LxdHosts(PowerHttp http, PowerDrivers drivers) : IVmHostDr
 
     public async Task<DiscoveredVm> ComposeAsync(VmHostTarget target, ComposeOrder order, CancellationToken cancel)
     {
-        if (order.Interfaces.Length > 0) throw new PowerException(PowerFailure.Unsupported, "This pod does not match the specified networks.");
         var lxd = await ConnectAsync(target, cancel);
         var project = Uri.EscapeDataString(Project(target));
         var hasProfile = await lxd.TryGetAsync($"/1.0/profiles/maas?project={project}", cancel) is not null;
         var volumes = new List<(string Pool, string Name)>();
         try
         {
-            var devices = new Dictionary<string, object> { ["eth0"] = await CardAsync(lxd, order, cancel) };
+            var devices = new Dictionary<string, object>();
+            foreach (var (card, i) in (await CardsAsync(lxd, order, cancel)).Select((c, i) => (c, i)))
+            {
+                card["name"] = $"eth{i}";
+                card["hwaddr"] = NewDomain.NewMac();
+                if (i == 0) card["boot.priority"] = "1";
+                if (card["nictype"] == "macvlan" && order.MacvlanMode is { Length: > 0 } mode) card["mode"] = mode;
+                devices[$"eth{i}"] = card;
+            }
+
             foreach (var (disk, i) in order.Disks.Select((d, i) => (d, i)))
             {
                 if (i == 0)
@@ -108,24 +116,29 @@ internal sealed class LxdHosts(PowerHttp http, PowerDrivers drivers) : IVmHostDr
         devices,
     };
 
-    /// <summary>A card on a bridge of the host's, else on one of its physical interfaces.</summary>
-    private static async Task<Dictionary<string, string>> CardAsync(LxdClient lxd, ComposeOrder order, CancellationToken cancel)
+    /// <summary>Those that were chosen; else one on a bridge of the host's, else on one of its physical interfaces.</summary>
+    private static async Task<IReadOnlyList<Dictionary<string, string>>> CardsAsync(LxdClient lxd, ComposeOrder order, CancellationToken cancel)
     {
+        if (order.Nics.Count > 0) return [.. order.Nics.Select(Card)];
+        if (order.Uplink is { } uplink) return [Card(uplink)];
         var networks = (await lxd.GetAsync("/1.0/networks?recursion=1", cancel)).Items().ToList();
         // A managed bridge on which LXD gives addresses itself would keep machines from booting from the appliance.
         var bridge = networks.FirstOrDefault(n => n.Text("type") == "bridge" && (n.Text("managed") != "true" || n.Text("config", "ipv4.dhcp") == "false" || n.Text("config", "ipv4.address") is null or "none"));
-        var parent = bridge.Text("name") ?? networks.Where(n => n.Text("type") == "physical").Select(n => n.Text("name")).FirstOrDefault(n => n is not null)
+        if (bridge.Text("name") is { } name) return [Card(new ComposeNic(NicAttachment.Bridge, name))];
+        var physical = networks.Where(n => n.Text("type") == "physical").Select(n => n.Text("name")).FirstOrDefault(n => n is not null)
             ?? throw new PowerException(PowerFailure.Failed, "No host network to attach VM interfaces to");
+        return [Card(new ComposeNic(NicAttachment.Macvlan, physical))];
+    }
+
+    private static Dictionary<string, string> Card(ComposeNic nic)
+    {
         var card = new Dictionary<string, string>
         {
             ["type"] = "nic",
-            ["nictype"] = bridge.Text("name") is null ? "macvlan" : "bridged",
-            ["parent"] = parent,
-            ["name"] = "eth0",
-            ["boot.priority"] = "1",
-            ["hwaddr"] = NewDomain.NewMac(),
+            ["nictype"] = nic.Kind switch { NicAttachment.Bridge => "bridged", NicAttachment.Sriov => "sriov", NicAttachment.Macvlan => "macvlan" },
+            ["parent"] = nic.To,
         };
-        if (card["nictype"] == "macvlan" && order.MacvlanMode is { Length: > 0 } mode) card["mode"] = mode;
+        if (nic.Tag is { } tag) card["vlan"] = tag.ToString(CultureInfo.InvariantCulture);
         return card;
     }
 

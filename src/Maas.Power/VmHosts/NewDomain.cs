@@ -8,7 +8,7 @@ namespace Maas.Power.VmHosts;
 /// <summary>The document of a virtual machine to be made: virtio disks and card, a serial console, the network before the disk.</summary>
 internal static class NewDomain
 {
-    public static XElement Xml(ComposeOrder order, XElement capabilities, string network, IReadOnlyList<(string Path, ComposeDisk Disk, string Serial)> disks)
+    public static XElement Xml(ComposeOrder order, XElement capabilities, IReadOnlyList<XElement> cards, IReadOnlyList<(string Path, ComposeDisk Disk, string Serial)> disks)
     {
         var machine = MachineOf(order.Architecture.Split('/')[0]);
         var guest = capabilities.FindAll("guest").Where(g => g.Element("os_type")?.Value == "hvm").Select(g => g.Element("arch")).FirstOrDefault(a => a?.Attribute("name")?.Value == machine)
@@ -30,14 +30,23 @@ internal static class NewDomain
             new XElement(
                 "devices",
                 disks.Select((d, i) => Disk(d.Path, d.Serial, i)),
-                new XElement(
-                    "interface", new XAttribute("type", "network"),
-                    new XElement("mac", new XAttribute("address", NewMac())),
-                    new XElement("source", new XAttribute("network", network)),
-                    new XElement("model", new XAttribute("type", "virtio"))),
+                cards,
                 new XElement("serial", new XAttribute("type", "pty"), new XElement("target", new XAttribute("port", 0))),
                 new XElement("console", new XAttribute("type", "pty"), new XElement("target", new XAttribute("type", "serial"), new XAttribute("port", 0)))));
     }
+
+    /// <summary>A card on one of libvirt's networks.</summary>
+    public static XElement CardOn(string network) => Card("network", new XElement("source", new XAttribute("network", network)));
+
+    /// <summary>A card on the host's bridge, or beside the host on one of its interfaces. libvirt has no virtual functions to hand out by the name of their
+    /// interface, so those are had in the latter way too.</summary>
+    /// <param name="mode">How cards beside the host see each other; libvirt's words are the API's but for one.</param>
+    public static XElement CardOn(ComposeNic nic, string? mode) => nic.Kind == NicAttachment.Bridge
+        ? Card("bridge", new XElement("source", new XAttribute("bridge", nic.To)))
+        : Card("direct", new XElement("source", new XAttribute("dev", nic.To), new XAttribute("mode", mode switch { "passthru" => "passthrough", { Length: > 0 } other => other, _ => "bridge" })));
+
+    private static XElement Card(string type, XElement source) => new(
+        "interface", new XAttribute("type", type), new XElement("mac", new XAttribute("address", NewMac())), source, new XElement("model", new XAttribute("type", "virtio")));
 
     /// <summary>QEMU's prefix and three octets by chance.</summary>
     public static string NewMac()

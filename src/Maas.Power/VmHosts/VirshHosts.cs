@@ -32,6 +32,7 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
             Tags = Tags,
             Total = new VmResources { Cores = node.Cpus, Memory = node.MemoryKiB / 1024, LocalStorage = pools.Sum(p => p.Total) },
             CpuSpeed = node.Mhz,
+            MacAddresses = await libvirt.MacsAsync(cancel),
             StoragePools = pools,
             Machines = machines,
         }]);
@@ -39,9 +40,12 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
 
     public Task<DiscoveredVm> ComposeAsync(VmHostTarget target, ComposeOrder order, CancellationToken cancel) => UseAsync(target, async libvirt =>
     {
-        if (order.Interfaces.Length > 0) throw new PowerException(PowerFailure.Unsupported, "This pod does not match the specified networks.");
         var pools = await libvirt.PoolsAsync(cancel);
-        var network = await libvirt.NetworkAsync(cancel);
+        var cards = order.Nics.Count > 0 ? [.. order.Nics.Select(n => NewDomain.CardOn(n, order.MacvlanMode))]
+            : await libvirt.TryNetworkAsync(cancel) is { } network ? [NewDomain.CardOn(network)]
+            : order.Uplink is { } uplink ? new[] { NewDomain.CardOn(uplink, order.MacvlanMode) }
+            : throw new PowerException(
+                PowerFailure.Failed, "No host network to attach VM interfaces to: the host needs an active network 'maas' or 'default' without DHCP of libvirt's own.");
         var disks = new List<(string Path, ComposeDisk Disk, string Serial)>();
         LibvirtDomain? made = null;
         try
@@ -53,7 +57,7 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
             }
 
             var capabilities = Documents.Xml("libvirt", await libvirt.CapabilitiesAsync(cancel));
-            made = await libvirt.DefineAsync(NewDomain.Xml(order, capabilities, network, disks).ToString(SaveOptions.DisableFormatting), cancel);
+            made = await libvirt.DefineAsync(NewDomain.Xml(order, capabilities, cards, disks).ToString(SaveOptions.DisableFormatting), cancel);
             // Shows now, rather than when it is needed, whether it can be started at all.
             await libvirt.StartPausedAsync(made, cancel);
             await libvirt.DestroyAsync(made, cancel);

@@ -87,6 +87,7 @@ internal sealed partial class MachineGrain
                 EnableKernelCrashDump = request.EnableKernelCrashDump,
                 InstallKvm = request.InstallKvm,
                 RegisterVmHost = request.RegisterVmHost,
+                VmHostAccess = request.VmHostAccess,
                 Netboot = true,
             },
             (batch, current) =>

@@ -46,6 +46,9 @@ public sealed record DeployRequest
     public bool EnableKernelCrashDump { get; init; }
     public bool InstallKvm { get; init; }
     public bool RegisterVmHost { get; init; }
+
+    /// <summary>How the appliance is to reach the hypervisor.</summary>
+    public IReadOnlyDictionary<string, string> VmHostAccess { get; init; } = new Dictionary<string, string>();
     public bool VcenterRegistration { get; init; } = true;
 
     /// <summary>How to acquire a Ready machine first.</summary>

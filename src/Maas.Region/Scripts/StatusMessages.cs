@@ -11,7 +11,8 @@ using Maas.Store;
 namespace Maas.Region.Scripts;
 
 /// <summary>What status messages do (metadata.md §7).</summary>
-internal sealed class StatusMessages(IStore store, IGrainFactory grains, ScriptReports reports, NodeScripts scripts, ISettings settings, TimeProvider clock) : IStatusMessages
+internal sealed class StatusMessages(IStore store, IGrainFactory grains, ScriptReports reports, NodeScripts scripts, VmHosts.VmHostDeployment vmHosts, ISettings settings,
+    TimeProvider clock) : IStatusMessages
 {
     /// <summary>A compressed file may grow to this; more is not a log.</summary>
     private const int MostBytes = 16 << 20;
@@ -124,8 +125,12 @@ internal sealed class StatusMessages(IStore store, IGrainFactory grains, ScriptR
             case NodeState.Deploying when message.HasFailed && !IsVmHost(node):
                 await FailAsync(node, $"Installation failed (refer to the installation log for more information): {message.Description}", ResultType.Installation);
                 break;
+            case NodeState.Deploying when final && IsVmHost(node) && node.AgentName == AwaitVmHost.Agent:
+                if (await vmHosts.RegisterAsync(node) is { } refusal) await FailAsync(node, $"The machine did not become a VM host: {refusal.Text}", ResultType.Installation);
+                else await Grain(node).Tell(Trigger.InstalledSystemBooted, "");
+                break;
             case NodeState.Deploying when final:
-                await Grain(node).Tell(IsVmHost(node) && node.AgentName == AwaitVmHost.Agent ? Trigger.InstalledSystemBooted : Trigger.NetbootFinished, "");
+                await Grain(node).Tell(Trigger.NetbootFinished, "");
                 break;
             case NodeState.DiskErasing or NodeState.Releasing when message.HasFailed:
                 await FailAsync(

@@ -25,6 +25,17 @@ public sealed partial class VmHostRegistry(IStore store, VmHostLink link, VmHost
         return Hosts.Find(Collections.Key(host.Id)) ?? host;
     }
 
+    /// <summary>Stores a new host that must answer: one that does not is not kept.</summary>
+    public async Task<Outcome<VmHost>> TryAddAsync(VmHost host, string? user)
+    {
+        var batch = new Batch().Put(VmHostCollections.Hosts, host, basedOn: 0);
+        VmHostSync.AddConsoleTag(store, batch);
+        await store.CommitAsync(batch);
+        var refreshed = await RefreshAsync(host.Id, user);
+        if (refreshed.IsRefused) await store.CommitAsync(new Batch().Delete(VmHostCollections.Hosts, Collections.Key(host.Id)));
+        return refreshed;
+    }
+
     public Task<Outcome<VmHost>> RefreshAsync(int id, string? user) => turns.TakeAsync(id, async Task<Outcome<VmHost>> () =>
     {
         if (Hosts.Find(Collections.Key(id)) is not { } host) return Refusal.NotFound("No Pod matches the given query.");

@@ -1,4 +1,6 @@
+using System.Net;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Nodes;
 using Maas.Domain.Tags;
 using Maas.Domain.VmHosts;
 using Maas.Region.Nodes;
@@ -98,6 +100,7 @@ public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enl
             if (nodes.Where(Collections.NodesByMac, mac.ToString()) is [var owner]) return owner.SystemId;
         }
 
+        if (At(host) is { } addressed) return addressed;
         if (host.Host is { } before && nodes.Find(before) is not null) return before;
         if (host.Type != "lxd" || found.MacAddresses.Count == 0) return null;
         var name = nodes.Where(Collections.NodesByHostname, found.Name).Count == 0 && found.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? found.Name.ToLowerInvariant() : null;
@@ -115,5 +118,17 @@ public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enl
             user,
             node => node with { Status = NodeState.Deployed, Owner = user, Dynamic = true, Netboot = false });
         return created.Value?.SystemId;
+    }
+
+    /// <summary>The node that has the address under which the hypervisor is spoken to; without a host in it, that is the appliance's own box.</summary>
+    private string? At(VmHost host)
+    {
+        var address = host.Parameters.GetValueOrDefault("power_address", "");
+        if (!Uri.TryCreate(address.Contains("://", StringComparison.Ordinal) ? $"host://{address.Split("://", 2)[1]}" : $"host://{address}", UriKind.Absolute, out var uri)) return null;
+        if (uri.Host.Length == 0)
+            return host.Type == "virsh" && store.Documents(Collections.Nodes).Where(Collections.NodesByType, nameof(NodeType.RegionAndRackController)) is [var own] ? own.SystemId : null;
+        return IPAddress.TryParse(uri.Host.Trim('[', ']'), out var ip)
+            ? store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesHeld, ip.ToString()).SelectMany(r => r.Interfaces).Select(i => i.SystemId).OfType<string>().FirstOrDefault()
+            : null;
     }
 }

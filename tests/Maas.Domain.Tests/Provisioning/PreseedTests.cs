@@ -36,6 +36,21 @@ public sealed class PreseedTests
         VendorData.Of(Node(NodeState.Deploying) with { EphemeralDeploy = true }, Address, [], "overlayroot=tmpfs:size=2G", () => "network:\n  version: 2\n"),
         "tests", "Maas.Domain.Tests", "Provisioning", "Golden", "vendor-data-memory.yaml");
 
+    [Fact]
+    public void Vendor_data_of_a_node_that_becomes_a_vm_host_is_as_committed()
+    {
+        var node = Node(NodeState.Deploying) with
+        {
+            RegisterVmHost = true,
+            InstallKvm = true,
+            VmHostAccess = new Dictionary<string, string> { ["certificate"] = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n", ["key"] = "never sent", ["password"] = "0123abcd" },
+        };
+        Golden.Matches(
+            VendorData.Of(node with { Netboot = false }, Address, [], "", () => ""), "tests", "Maas.Domain.Tests", "Provisioning", "Golden", "vendor-data-vm-host.yaml");
+        // While the installer runs, there is no system yet to become anything.
+        Assert.DoesNotContain("vmhost", VendorData.Of(node, Address, [], "", () => ""), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(NodeState.Commissioning, false, PowerState.Off, "poweroff 3600")]
     [InlineData(NodeState.Commissioning, true, PowerState.Off, null)]

@@ -22,7 +22,7 @@ internal sealed class Equipment : IServiceProvider, IDisposable
             [typeof(IpmiClient)] = new IpmiClient(Clock),
             [typeof(RedfishServices)] = new RedfishServices(Http, Clock),
             [typeof(SnmpClient)] = new SnmpClient(Clock),
-            [typeof(LibvirtDialer)] = new LibvirtDialer(),
+            [typeof(LibvirtDialer)] = new LibvirtDialer(Clock),
         };
         Drivers = new PowerDrivers(new ServiceCollection().AddPower().Where(s => s.ServiceType == typeof(IPowerDriver))
             .Select(s => (IPowerDriver)ActivatorUtilities.CreateInstance(this, s.ImplementationType!)));

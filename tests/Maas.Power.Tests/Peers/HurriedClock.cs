@@ -1,10 +1,8 @@
 namespace Maas.Power.Tests.Peers;
 
-/// <summary>Pauses take a fiftieth of their time.</summary>
-internal sealed class HurriedClock : TimeProvider
+/// <summary>Pauses and limits take a fraction of their time.</summary>
+internal sealed class HurriedClock(int hurry = 50) : TimeProvider
 {
-    private const int Hurry = 50;
-
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
-        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / Hurry : dueTime, period > TimeSpan.Zero ? period / Hurry : period);
+        base.CreateTimer(callback, state, dueTime > TimeSpan.Zero ? dueTime / hurry : dueTime, period > TimeSpan.Zero ? period / hurry : period);
 }

@@ -115,7 +115,7 @@ public sealed class FuzzTests
         listener.Start();
         using var end = new CancellationTokenSource();
         var serving = ServeAsync(listener, random, end.Token);
-        var driver = new VirshDriver(new LibvirtDialer());
+        var driver = new VirshDriver(new LibvirtDialer(TimeProvider.System));
         var settings = new Dictionary<string, string> { ["power_address"] = $"qemu+tcp://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/system", ["power_id"] = "vm" };
         for (var round = 0; round < Rounds; round++) await EndsAsync(() => driver.QueryAsync(new Bmc("n", driver.Type, settings), default));
         await end.CancelAsync();

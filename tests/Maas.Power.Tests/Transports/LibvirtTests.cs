@@ -88,7 +88,7 @@ public sealed class LibvirtTests : IAsyncLifetime
         await Command.RunAsync("chmod", "-R", "a+rwX", _directory.Path);
         await server.StartAsync($"exec nc -U {Socket}", Cancel);
         var settings = new Dictionary<string, string> { ["power_address"] = $"test+ssh://powertestvirt@127.0.0.1:{server.Port}/default", ["power_pass"] = SshServer.Password, ["power_id"] = "test" };
-        var driver = new VirshDriver(new LibvirtDialer());
+        var driver = new VirshDriver(new LibvirtDialer(TimeProvider.System));
         Assert.Equal(PowerState.On, await driver.QueryAsync(new Bmc("node01", driver.Type, settings), Cancel));
         await driver.ChangeAsync(new Bmc("node01", driver.Type, settings), PowerChange.Off, Cancel);
         Assert.Equal(PowerState.Off, await Driver.QueryAsync(At("test"), Cancel));
@@ -145,11 +145,11 @@ public sealed class LibvirtTests : IAsyncLifetime
     private static VmHostTarget Target => new("kvm1", new Dictionary<string, string> { ["power_address"] = "test:///default" });
 
     private static Bmc At(string id) => new(
-        "node01", new VirshDriver(new LibvirtDialer()).Type, new Dictionary<string, string> { ["power_address"] = "test:///default", ["power_id"] = id });
+        "node01", new VirshDriver(new LibvirtDialer(TimeProvider.System)).Type, new Dictionary<string, string> { ["power_address"] = "test:///default", ["power_id"] = id });
 
-    private sealed class AtSocket(string path) : LibvirtDialer
+    private sealed class AtSocket(string path) : LibvirtDialer(TimeProvider.System)
     {
         protected override async Task<LibvirtConnection> LocalAsync(CancellationToken cancel) =>
-            await TryUnixAsync(path, cancel) is { } stream ? new LibvirtConnection(stream, null) : throw new PowerException(PowerFailure.Unreachable, "nobody listens.");
+            await TryUnixAsync(path, cancel) is { } stream ? On(stream) : throw new PowerException(PowerFailure.Unreachable, "nobody listens.");
     }
 }

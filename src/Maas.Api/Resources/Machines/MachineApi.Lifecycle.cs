@@ -71,7 +71,8 @@ internal sealed partial class MachineApi
         if (form.HweKernel is { Length: > 0 } kernel && bootImages.KernelProblem(node, osystem, series, kernel) is { } missing) throw ApiException.Field("hwe_kernel", missing);
         if (form.EnableHwSync && (osystem is "windows" or "esxi"))
             throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
-        return Shown(await Grain(node).Deploy(Request(form, osystem, series), MachineRequests.By(caller, form.Comment)));
+        var request = Request(form, osystem, series) with { VmHostAccess = vmHosts.Access(form.InstallKvm, form.RegisterVmhost, node.Hostname) };
+        return Shown(await Grain(node).Deploy(request, MachineRequests.By(caller, form.Comment)));
     }
 
     [Post("release", Title = "Release a machine", Doc = "It is switched off, optionally wiped, and free again.")]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Maas.Api.Contract;
+using Maas.Domain.Provisioning;
 using Maas.Domain.VmHosts;
 using Maas.Region;
 using Maas.Region.VmHosts;
@@ -103,10 +104,19 @@ internal sealed class VmHostEdits(IStore store, TimeProvider clock)
         }
         else if (!parameters.ContainsKey("certificate"))
         {
-            (parameters["certificate"], parameters["key"]) = NewPair(host.Name);
+            (parameters["certificate"], parameters["key"]) = NewPair(host.Name, clock.GetUtcNow());
         }
 
         return parameters;
+    }
+
+    /// <summary>Credentials for a machine that is deployed to become a VM host.</summary>
+    public IReadOnlyDictionary<string, string> Access(bool installKvm, bool registerVmHost, string name)
+    {
+        var access = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (registerVmHost) (access[VmHostSetup.Certificate], access[VmHostSetup.Key]) = NewPair(name, clock.GetUtcNow());
+        if (installKvm) access[VmHostSetup.Password] = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        return access;
     }
 
     private static void CheckPair(string certificate, string key)
@@ -124,11 +134,10 @@ internal sealed class VmHostEdits(IStore store, TimeProvider clock)
     }
 
     /// <summary>Credentials of our own for LXD, which knows its clients by their certificates.</summary>
-    private (string Certificate, string Key) NewPair(string name)
+    private static (string Certificate, string Key) NewPair(string name, DateTimeOffset now)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP384);
         var request = new CertificateRequest($"CN={name}@maas", key, HashAlgorithmName.SHA384);
-        var now = clock.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddYears(10));
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }

@@ -24,6 +24,19 @@ internal static class Documents
         }
     }
 
+    /// <summary>A JSON document; null when it is none, or empty.</summary>
+    public static JsonElement? TryJson(string body)
+    {
+        try
+        {
+            return string.IsNullOrWhiteSpace(body) ? null : Json("", body);
+        }
+        catch (PowerException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>The value at a path of member names.</summary>
     public static JsonElement? At(this JsonElement element, params ReadOnlySpan<string> path)
     {

@@ -16,6 +16,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
     private static readonly TimeSpan[] Pauses = [TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(1.5), TimeSpan.FromSeconds(3.5)];
 
     private readonly HttpClient _trusting = Make(verify: false, certificate: null);
+    private readonly HttpClient _alone = Make(verify: false, certificate: null, keep: false);
     private readonly HttpClient _verifying = Make(verify: true, certificate: null);
     private readonly ClientCertificates _withCertificate = new(certificate => Make(verify: false, certificate));
     private readonly DigestChallenges _digests = new();
@@ -39,6 +40,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
     public void Dispose()
     {
         _trusting.Dispose();
+        _alone.Dispose();
         _verifying.Dispose();
         _withCertificate.Dispose();
     }
@@ -58,7 +60,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
 
     /// <summary>The sentence for a status of 400 and above, with what the equipment says about it.</summary>
     public static PowerException Refusal(PowerHttpRequest request, PowerHttpAnswer answer) => new(
-        FailureOf(answer.Status), $"{request.What} failed with response status code: {(int)answer.Status}.{request.Explain?.Invoke(answer.Body)}");
+        request.SaysBusy?.Invoke(answer.Body) == true ? PowerFailure.Busy : FailureOf(answer.Status), $"{request.What} failed with response status code: {(int)answer.Status}.{request.Explain?.Invoke(answer.Body)}");
 
     private static PowerFailure FailureOf(HttpStatusCode status) => status switch
     {
@@ -161,7 +163,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
     }
 
     private HttpClient ClientFor(PowerHttpRequest request) =>
-        request.Certificate is { } certificate ? _withCertificate.For(certificate) : request.Verify ? _verifying : _trusting;
+        request.Certificate is { } certificate ? _withCertificate.For(certificate) : request.Verify ? _verifying : request.IsAlone ? _alone : _trusting;
 
     private static PowerException Unanswered(PowerHttpRequest request, HttpRequestException problem) => problem.HttpRequestError switch
     {
@@ -211,7 +213,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
         }
     }
 
-    private static HttpClient Make(bool verify, X509Certificate2? certificate)
+    private static HttpClient Make(bool verify, X509Certificate2? certificate, bool keep = true)
     {
         var handler = new SocketsHttpHandler
         {
@@ -225,6 +227,7 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
             // BMCs serve few connections, and what the appliance holds the operator's browser does not get.
             MaxConnectionsPerServer = 2,
         };
+        if (!keep) handler.PooledConnectionLifetime = TimeSpan.Zero;
         if (!verify) handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true };
         if (certificate is not null) handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, null, offline: true);
         return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };

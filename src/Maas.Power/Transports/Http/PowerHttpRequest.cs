@@ -38,6 +38,10 @@ internal sealed record PowerHttpRequest(string What, HttpMethod Method, Uri Uri)
     /// <summary>Asking again does no harm: done when the equipment was busy or hung up.</summary>
     public bool Repeat { get; init; }
 
+    /// <summary>Sent on a connection of its own. One that is kept may be about to be closed by the equipment, which would lose the request; and what
+    /// changes something is not sent again by itself.</summary>
+    public bool IsAlone { get; init; }
+
     /// <summary>How long one attempt may take, its redirects included.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -46,6 +50,9 @@ internal sealed record PowerHttpRequest(string What, HttpMethod Method, Uri Uri)
 
     /// <summary>Takes the equipment's own words out of the body of a refusal.</summary>
     public Func<string, string>? Explain { get; init; }
+
+    /// <summary>Whether the body of a refusal says that asking again later may help, whatever the status.</summary>
+    public Func<string, bool>? SaysBusy { get; init; }
 
     public static string Basic(string user, string password) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"));
 
@@ -59,9 +66,6 @@ internal sealed record PowerHttpAnswer(HttpStatusCode Status, string Body, HttpR
     public string? ETag => Header("ETag");
 
     public Uri? Location => Headers.Location;
-
-    /// <summary>Where the answer to come is asked for, when this one does not say it again.</summary>
-    public string? Fallback { get; init; }
 
     public string? Header(string name) => Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 

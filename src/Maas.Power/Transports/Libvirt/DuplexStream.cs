@@ -19,13 +19,14 @@ internal sealed class DuplexStream(Stream output, Stream input) : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => output.Read(buffer, offset, count);
 
-    // SSH.NET's pipe blocks the thread that reads it.
+    // SSH.NET blocks the thread that reads from its pipe, or writes more than the peer takes.
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         await Task.Run(() => output.ReadAsync(buffer, cancellationToken).AsTask(), cancellationToken).WaitAsync(cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count) => input.Write(buffer, offset, count);
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => input.WriteAsync(buffer, cancellationToken);
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        await Task.Run(() => input.WriteAsync(buffer, cancellationToken).AsTask(), cancellationToken).WaitAsync(cancellationToken);
 
     public override void Flush() => input.Flush();
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using Maas.Domain.VmHosts;
 using Maas.Power.Transports.Http;
+using Maas.Protocols.Primitives;
 
 namespace Maas.Power.Transports.Libvirt;
 
@@ -17,6 +18,9 @@ internal static class Hosts
 
     /// <summary>Networks that machines are put on, the first there is.</summary>
     private static readonly string[] Networks = ["maas", "default"];
+
+    /// <summary>Interfaces that come and go with virtual machines.</summary>
+    private static readonly string[] Passing = ["vnet", "macvtap", "tap", "veth"];
 
     public static async Task<(long MemoryKiB, int Cpus, int Mhz)> NodeAsync(this LibvirtConnection libvirt, CancellationToken cancel)
     {
@@ -79,8 +83,9 @@ internal static class Hosts
         await libvirt.CallAsync(LibvirtProcedure.StorageVolDelete, args => volume.Write(args).Int(0), cancel);
     }
 
-    /// <summary>The network for new machines: one on which libvirt gives no addresses itself, since the machines boot from the appliance.</summary>
-    public static async Task<string> NetworkAsync(this LibvirtConnection libvirt, CancellationToken cancel)
+    /// <summary>The network for new machines: one on which libvirt gives no addresses itself, since the machines boot from the appliance. Null when there is
+    /// none.</summary>
+    public static async Task<string?> TryNetworkAsync(this LibvirtConnection libvirt, CancellationToken cancel)
     {
         const int active = 2;
         var networks = (await libvirt.CallAsync(LibvirtProcedure.ListAllNetworks, args => args.Int(1).Int(active), cancel)).List(LibvirtPool.Read);
@@ -91,8 +96,23 @@ internal static class Hosts
             if (xml.Find("dhcp") is null) return name;
         }
 
-        throw new PowerException(
-            PowerFailure.Failed, "No host network to attach VM interfaces to: the host needs an active network 'maas' or 'default' without DHCP of libvirt's own.");
+        return null;
+    }
+
+    /// <summary>The addresses of the host's own cards; none when the daemon keeps no account of them.</summary>
+    public static async Task<IReadOnlyList<MacAddress>> MacsAsync(this LibvirtConnection libvirt, CancellationToken cancel)
+    {
+        const int activeOrNot = 3;
+        try
+        {
+            var cards = (await libvirt.CallAsync(LibvirtProcedure.ListAllInterfaces, args => args.Int(1).Int(activeOrNot), cancel)).List(r => (Name: r.Text(), Mac: r.Text()));
+            return [.. cards.Where(c => c.Name != "lo" && !Passing.Any(p => c.Name.StartsWith(p, StringComparison.Ordinal)))
+                .Select(c => MacAddress.TryParse(c.Mac, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>().Distinct()];
+        }
+        catch (LibvirtException)
+        {
+            return [];
+        }
     }
 
     private static async Task<VmStoragePool?> DescribeAsync(LibvirtConnection libvirt, LibvirtPool pool, CancellationToken cancel)

@@ -9,7 +9,8 @@ namespace Maas.Power.Transports.Libvirt;
 /// length[4] | program 20008086[4] | version 1[4] | procedure[4] | type[4] | serial[4] | status[4] | XDR…
 /// </code>
 /// </summary>
-internal sealed class LibvirtConnection(Stream stream, IDisposable? carrier) : IAsyncDisposable
+/// <param name="where">The host's address, for sentences.</param>
+internal sealed class LibvirtConnection(Stream stream, IDisposable? carrier, string where, TimeProvider clock) : IAsyncDisposable
 {
     private const int Program = 0x20008086;
     private const int HeaderLength = 28;
@@ -22,34 +23,25 @@ internal sealed class LibvirtConnection(Stream stream, IDisposable? carrier) : I
     private const int AuthFailed = 45;
     private const int OperationDenied = 29;
 
+    /// <summary>For each call: making and deleting large volumes takes longest.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _serial;
 
     /// <summary>Calls a procedure.</summary>
     /// <exception cref="LibvirtException">The daemon refused.</exception>
-    /// <exception cref="PowerException">The connection broke, or the answer is garbage.</exception>
+    /// <exception cref="PowerException">The connection broke, the answer takes too long, or it is garbage.</exception>
     public async Task<XdrReader> CallAsync(LibvirtProcedure procedure, Action<XdrWriter>? arguments, CancellationToken cancel)
     {
         await _turn.WaitAsync(cancel);
         try
         {
-            var serial = ++_serial;
-            await stream.WriteAsync(Compose(procedure, serial, arguments), cancel);
-            await stream.FlushAsync(cancel);
-            while (true)
-            {
-                var message = await ReadAsync(cancel);
-                var header = new XdrReader(message);
-                var (program, _, answered, type, number, status) = (header.Int(), header.Int(), header.Int(), header.Int(), header.Int(), header.Int());
-                // Events come in between, unasked for.
-                if (program != Program || type != TypeReply || number != serial) continue;
-                if (answered != (int)procedure) throw new PowerException(PowerFailure.Failed, "libvirt's answer makes no sense.");
-                return status == StatusError ? throw ErrorIn(header) : header;
-            }
+            return await Deadline.WithinAsync(Limit, clock, where, $"libvirt's call {procedure}", inner => ExchangeAsync(procedure, arguments, inner), cancel);
         }
         catch (Exception problem) when (problem is IOException or ObjectDisposedException or EndOfStreamException)
         {
-            throw new PowerException(PowerFailure.Unreachable, "the connection to libvirt was closed. Check the address and whether libvirtd runs there.", problem);
+            throw new PowerException(PowerFailure.Unreachable, $"the connection to libvirt at {where} was closed. Check the address and whether libvirtd runs there.", problem);
         }
         finally
         {
@@ -62,6 +54,23 @@ internal sealed class LibvirtConnection(Stream stream, IDisposable? carrier) : I
         await stream.DisposeAsync();
         carrier?.Dispose();
         _turn.Dispose();
+    }
+
+    private async Task<XdrReader> ExchangeAsync(LibvirtProcedure procedure, Action<XdrWriter>? arguments, CancellationToken cancel)
+    {
+        var serial = ++_serial;
+        await stream.WriteAsync(Compose(procedure, serial, arguments), cancel);
+        await stream.FlushAsync(cancel);
+        while (true)
+        {
+            var message = await ReadAsync(cancel);
+            var header = new XdrReader(message);
+            var (program, _, answered, type, number, status) = (header.Int(), header.Int(), header.Int(), header.Int(), header.Int(), header.Int());
+            // Events come in between, unasked for.
+            if (program != Program || type != TypeReply || number != serial) continue;
+            if (answered != (int)procedure) throw new PowerException(PowerFailure.Failed, "libvirt's answer makes no sense.");
+            return status == StatusError ? throw ErrorIn(header) : header;
+        }
     }
 
     private static byte[] Compose(LibvirtProcedure procedure, int serial, Action<XdrWriter>? arguments)
@@ -150,4 +159,5 @@ internal enum LibvirtProcedure
     ListAllDomains = 273,
     ListAllStoragePools = 281,
     ListAllNetworks = 283,
+    ListAllInterfaces = 284,
 }

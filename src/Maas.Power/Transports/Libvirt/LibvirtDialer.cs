@@ -5,10 +5,13 @@ using Maas.Power.Transports.Ssh;
 namespace Maas.Power.Transports.Libvirt;
 
 /// <summary>Opens connections to hypervisors by their URI (libvirt's "Connection URIs"): local, by SSH, TCP or TLS.</summary>
-internal class LibvirtDialer
+internal class LibvirtDialer(TimeProvider clock)
 {
     private const int TcpPort = 16509;
     private const int TlsPort = 16514;
+
+    /// <summary>For a TCP connection, and for the handshake of TLS on it.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
 
     private static readonly string[] Sockets =
         ["/run/libvirt/libvirt-sock", "/var/run/libvirt/libvirt-sock", "/run/libvirt/virtqemud-sock"];
@@ -22,7 +25,7 @@ internal class LibvirtDialer
         {
             "" or "unix" when uri.Host.Length == 0 => await LocalAsync(cancel),
             "ssh" or "libssh" or "libssh2" => await BySshAsync(uri, name, password, cancel),
-            "tcp" => new LibvirtConnection(await ByTcpAsync(uri, uri.Port > 0 ? uri.Port : TcpPort, cancel), null),
+            "tcp" => new LibvirtConnection(await ByTcpAsync(uri, uri.Port > 0 ? uri.Port : TcpPort, cancel), null, uri.Authority, clock),
             "" or "tls" => await ByTlsAsync(uri, cancel),
             _ => throw new PowerException(PowerFailure.Setting, $"power_address: the transport '{transport}' is not supported. Use {driver}+ssh://USER@HOST/system."),
         };
@@ -44,11 +47,13 @@ internal class LibvirtDialer
         foreach (var path in Sockets)
         {
             if (!File.Exists(path)) continue;
-            if (await TryUnixAsync(path, cancel) is { } stream) return new LibvirtConnection(stream, null);
+            if (await TryUnixAsync(path, cancel) is { } stream) return On(stream);
         }
 
         throw new PowerException(PowerFailure.Unreachable, "no libvirt daemon answers on this machine. Start libvirtd, or give the address of another host.") { IsAbsent = true };
     }
+
+    protected LibvirtConnection On(Stream local) => new(local, null, "the local daemon", clock);
 
     protected static async Task<Stream?> TryUnixAsync(string path, CancellationToken cancel)
     {
@@ -96,10 +101,10 @@ internal class LibvirtDialer
     }
 
     /// <summary>As libvirt's own clients do: a helper where the host has one, else a relay to the daemon's socket.</summary>
-    private static async Task<LibvirtConnection> BySshAsync(Uri uri, string name, string password, CancellationToken cancel)
+    private async Task<LibvirtConnection> BySshAsync(Uri uri, string name, string password, CancellationToken cancel)
     {
         var user = uri.UserInfo.Split(':')[0];
-        var host = new SshHost(uri.Port > 0 ? $"{uri.Host}:{uri.Port}" : uri.Host, user.Length > 0 ? Uri.UnescapeDataString(user) : "root", password, useOwnKeys: true);
+        var host = new SshHost(uri.Port > 0 ? $"{uri.Host}:{uri.Port}" : uri.Host, user.Length > 0 ? Uri.UnescapeDataString(user) : "root", password, clock, useOwnKeys: true);
         var client = await host.ConnectAsync(cancel);
         try
         {
@@ -107,48 +112,59 @@ internal class LibvirtDialer
                 $"sh -c 'if command -v virt-ssh-helper >/dev/null 2>&1; then exec virt-ssh-helper {name}; else exec nc -U /var/run/libvirt/libvirt-sock; fi'");
             var running = command.ExecuteAsync(CancellationToken.None);
             _ = running.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
-            return new LibvirtConnection(new DuplexStream(command.OutputStream, command.CreateInputStream()), new SshCarrier(command, client));
+            return new LibvirtConnection(new DuplexStream(command.OutputStream, command.CreateInputStream()), new SshCarrier(command, client), uri.Authority, clock);
         }
         catch (Exception problem) when (problem is Renci.SshNet.Common.SshException or InvalidOperationException)
         {
             client.Dispose();
-            throw new PowerException(PowerFailure.Unreachable, "the SSH connection broke. Try again.", problem);
+            throw new PowerException(PowerFailure.Unreachable, $"the SSH connection to {uri.Authority} broke. Try again.", problem);
         }
     }
 
-    private static async Task<NetworkStream> ByTcpAsync(Uri uri, int port, CancellationToken cancel)
+    private async Task<NetworkStream> ByTcpAsync(Uri uri, int port, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        limit.CancelAfter(TimeSpan.FromSeconds(20));
         try
         {
-            await socket.ConnectAsync(uri.Host.Trim('[', ']'), port, limit.Token);
+            await Deadline.WithinAsync(Limit, clock, uri.Authority, "the connection", inner => socket.ConnectAsync(uri.Host.Trim('[', ']'), port, inner).AsTask(), cancel);
             return new NetworkStream(socket, ownsSocket: true);
         }
-        catch (Exception problem) when (problem is SocketException || (problem is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (SocketException problem)
         {
             socket.Dispose();
-            throw new PowerException(PowerFailure.Unreachable, "no connection to libvirtd. Check the address and connectivity and try again.", problem) { IsAbsent = true };
+            throw new PowerException(PowerFailure.Unreachable, $"no connection to libvirtd at {uri.Authority}. Check the address and connectivity and try again.", problem) { IsAbsent = true };
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
         }
     }
 
-    private static async Task<LibvirtConnection> ByTlsAsync(Uri uri, CancellationToken cancel)
+    private async Task<LibvirtConnection> ByTlsAsync(Uri uri, CancellationToken cancel)
     {
         var tls = new SslStream(await ByTcpAsync(uri, uri.Port > 0 ? uri.Port : TlsPort, cancel));
         try
         {
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = uri.Host }, cancel);
             // libvirtd says in one octet whether it accepts the client.
             var verdict = new byte[1];
-            await tls.ReadExactlyAsync(verdict, cancel);
+            await Deadline.WithinAsync(Limit, clock, uri.Authority, "the TLS handshake", async inner =>
+            {
+                await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = uri.Host }, inner);
+                await tls.ReadExactlyAsync(verdict, inner);
+            }, cancel);
             if (verdict[0] != 1) throw new PowerException(PowerFailure.Refused, "libvirtd does not accept the appliance's certificate. Use SSH: qemu+ssh://USER@HOST/system.");
-            return new LibvirtConnection(tls, null);
+            return new LibvirtConnection(tls, null, uri.Authority, clock);
         }
         catch (Exception problem) when (problem is IOException or System.Security.Authentication.AuthenticationException)
         {
             await tls.DisposeAsync();
             throw new PowerException(PowerFailure.Setting, "no TLS connection to libvirtd: its certificate is not trusted, or it wants one. Use SSH: qemu+ssh://USER@HOST/system.", problem);
+        }
+        catch
+        {
+            await tls.DisposeAsync();
+            throw;
         }
     }
 

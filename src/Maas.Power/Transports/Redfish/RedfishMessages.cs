@@ -8,6 +8,19 @@ internal static class RedfishMessages
 {
     private static readonly HashSet<string> FailedTasks = new(["Exception", "Killed", "Cancelled"], StringComparer.OrdinalIgnoreCase);
 
+    private static readonly HashSet<string> UnfinishedTasks = new(["New", "Starting", "Running", "Pending", "Suspended", "Stopping", "Service"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Refusals that hold only for now: of the Base message registry (DSP0268), and iLO's while the firmware tests the system.</summary>
+    private static readonly HashSet<string> Momentary =
+        new(["ResourceInUse", "ServiceTemporarilyUnavailable", "ServiceShuttingDown", "UnableToModifyDuringSystemPOST"], StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether the document is of a task that is still at work.</summary>
+    public static bool IsUnfinished(JsonElement document) => document.Text("TaskState") is { } state && UnfinishedTasks.Contains(state);
+
+    /// <summary>Whether the body of a refusal says that it is not for good.</summary>
+    public static bool SayBusy(string body) =>
+        Documents.TryJson(body)?.Items("error", "@Message.ExtendedInfo").Any(m => m.Text("MessageId") is { } id && Momentary.Contains(id[(id.LastIndexOf('.') + 1)..])) == true;
+
     /// <summary>The end of a sentence, or nothing.</summary>
     public static string In(string body, string password) => Documents.Explain("The BMC", body, d => string.Join(' ', Sentences(d)), password);
 

@@ -3,16 +3,19 @@ using Maas.Power.Transports.Http;
 
 namespace Maas.Power.Transports.Redfish;
 
-/// <summary>Where a vendor's firmware deviates from the schema. One row each; what the service itself tells (allowed values, settings resources, entity
-/// tags, trailing slashes, tasks, redirects) needs no row.</summary>
+/// <summary>Where a vendor's firmware deviates from the schema and does not say so. One row each; what the service itself tells (allowed values, settings
+/// resources, entity tags, trailing slashes, tasks, redirects, refusals) needs no row.</summary>
 /// <param name="Vendor">What the system's <c>Manufacturer</c> begins with.</param>
 internal sealed record RedfishQuirks(string Vendor)
 {
-    /// <summary>An override without <c>BootSourceOverrideMode</c> is taken for legacy: the present mode is sent along.</summary>
+    /// <summary>An override without <c>BootSourceOverrideMode</c> is taken for legacy, or refused: the present mode is sent along.</summary>
     public bool SendsBootMode { get; init; }
 
     /// <summary>Older firmware has no GracefulShutdown; its button press asks the operating system.</summary>
     public bool ButtonIsGraceful { get; init; }
+
+    /// <summary><c>BootSourceOverrideEnabled</c> is refused together with the target None: an override is taken away with its target named.</summary>
+    public bool KeepsTarget { get; init; }
 
     private static readonly RedfishQuirks None = new("");
 
@@ -20,7 +23,7 @@ internal sealed record RedfishQuirks(string Vendor)
     public static readonly IReadOnlyList<RedfishQuirks> Table =
     [
         new("Supermicro") { SendsBootMode = true },
-        new("HP") { ButtonIsGraceful = true },
+        new("HP") { ButtonIsGraceful = true, KeepsTarget = true },
     ];
 
     public static RedfishQuirks Of(JsonElement system) =>

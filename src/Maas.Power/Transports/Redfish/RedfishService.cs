@@ -5,8 +5,8 @@ using Maas.Power.Transports.Http;
 namespace Maas.Power.Transports.Redfish;
 
 /// <summary>One Redfish service (DSP0266) as one account uses it. Basic authentication; where the service offers none, a session that is kept, since
-/// services have few. Remembers where the systems are.</summary>
-internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri root, string user, string password) : IDisposable
+/// services have few; without an account, nothing is sent. Remembers where the systems are.</summary>
+internal sealed class RedfishService(PowerHttp http, TimeProvider clock, RedfishAddress address, string user, string password) : IDisposable
 {
     private const string What = "Redfish request";
     private static readonly TimeSpan TaskPoll = TimeSpan.FromSeconds(1);
@@ -19,6 +19,9 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
     public SystemPaths Paths { get; } = new();
 
     public TimeProvider Clock => clock;
+
+    /// <summary>What the service says about itself to anybody (DSP0266 §6.4): nobody logs in for that.</summary>
+    public async Task<JsonElement> RootAsync(CancellationToken cancel) => Documents.Json(What, (await http.SendAsync(Request(HttpMethod.Get, "/redfish/v1/", null), cancel)).Body);
 
     /// <summary>Reads a resource.</summary>
     /// <exception cref="PowerException">No answer, a refusal, or no JSON.</exception>
@@ -42,17 +45,30 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
         if (answer.Status == HttpStatusCode.PreconditionRequired) answer = await SendAsync(HttpMethod.Patch, resource.Path, body, etag ?? "*", NeedsTag, cancel);
         if (answer.Status == HttpStatusCode.PreconditionFailed)
         {
-            etag = (await GetAsync(resource.Path, cancel)).ETag;
-            answer = await SendAsync(HttpMethod.Patch, resource.Path, body, etag, NeedsTag, cancel);
-            // Services that send weak tags and compare strongly never match their own.
-            if (answer.Status == HttpStatusCode.PreconditionFailed && etag?.StartsWith("W/", StringComparison.Ordinal) == true)
-                answer = await SendAsync(HttpMethod.Patch, resource.Path, body, etag[2..], NeedsTag, cancel);
-            // And some refuse whatever tag they are given.
-            if (answer.Status == HttpStatusCode.PreconditionFailed) answer = await SendAsync(HttpMethod.Patch, resource.Path, body, null, NeedsTag, cancel);
+            foreach (var tag in Spellings((await GetAsync(resource.Path, cancel)).ETag))
+            {
+                answer = await SendAsync(HttpMethod.Patch, resource.Path, body, tag, NeedsTag, cancel);
+                if (answer.Status != HttpStatusCode.PreconditionFailed) break;
+            }
         }
 
         if (NeedsTag(answer.Status)) throw new PowerException(PowerFailure.Failed, $"{What} failed with response status code: {(int)answer.Status}.");
         await FinishAsync(answer, cancel);
+    }
+
+    /// <summary>An entity tag as services take it back. Some send weak tags and compare strongly, some mark what was compressed, and some refuse whatever
+    /// tag they are given.</summary>
+    private static IEnumerable<string?> Spellings(string? etag)
+    {
+        if (etag is not null)
+        {
+            yield return etag;
+            var plain = etag.StartsWith("W/", StringComparison.Ordinal) ? etag[2..] : etag;
+            plain = plain.Replace("-gzip\"", "\"", StringComparison.Ordinal);
+            if (plain != etag) yield return plain;
+        }
+
+        yield return null;
     }
 
     /// <summary>Calls an action, and waits for its task when the service makes one.</summary>
@@ -69,11 +85,12 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
         var request = Request(method, path, body) with
         {
             Headers = etag is null ? Common : [.. Common, ("If-Match", etag)],
-            Authorization = token is null ? PowerHttpRequest.Basic(user, password) : null,
+            Authorization = token is null && HasAccount ? PowerHttpRequest.Basic(user, password) : null,
             SecretHeaders = token is null ? [] : [("X-Auth-Token", token)],
         };
         var answer = await http.SendAsync(request with { Takes = status => status == HttpStatusCode.Unauthorized || takes(status) }, cancel);
         if (answer.Status != HttpStatusCode.Unauthorized) return answer;
+        if (!HasAccount) throw new PowerException(PowerFailure.Setting, "the service asks for an account. Set power_user and power_pass and try again.");
         // A session may have ended. Without one, a service that knows basic authentication says by this that the password is wrong: trying it
         // by another way would only count as a second wrong password.
         if (token is null && OffersBasic(answer)) throw PowerHttp.Refusal(request, answer);
@@ -81,30 +98,20 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
         return await http.SendAsync(request with { Authorization = null, SecretHeaders = [("X-Auth-Token", fresh)], Takes = takes }, cancel);
     }
 
+    private bool HasAccount => user.Length > 0 || password.Length > 0;
+
     private static readonly IReadOnlyList<(string, string)> Common = [("User-Agent", "MAAS"), ("Accept", "application/json"), ("OData-Version", "4.0")];
 
-    private PowerHttpRequest Request(HttpMethod method, string path, string? body) => new(What, method, UriOf(path))
+    private PowerHttpRequest Request(HttpMethod method, string path, string? body) => new(What, method, address.Follow(path))
     {
         Headers = Common,
         Body = body,
         TrySlash = true,
         Repeat = method == HttpMethod.Get,
+        IsAlone = method != HttpMethod.Get,
         Explain = text => RedfishMessages.In(text, password),
+        SaysBusy = RedfishMessages.SayBusy,
     };
-
-    /// <summary>Links are paths on the service; one that leads to another host would take the password there.</summary>
-    private Uri UriOf(string path)
-    {
-        try
-        {
-            var uri = new Uri(root, path);
-            return uri.Host == root.Host ? uri : throw new PowerException(PowerFailure.Failed, "Redfish request failed: the service's link leads to another host.");
-        }
-        catch (UriFormatException)
-        {
-            throw new PowerException(PowerFailure.Failed, "Redfish request failed: the service's link is no address.");
-        }
-    }
 
     private static bool OffersBasic(PowerHttpAnswer answer) => answer.Headers.WwwAuthenticate.Any(h => h.Scheme.Equals("Basic", StringComparison.OrdinalIgnoreCase));
 
@@ -117,9 +124,9 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
             if (_token is not null && _token != ended) return _token;
             Volatile.Write(ref _token, null);
             var start = await http.SendAsync(Request(HttpMethod.Get, "/redfish/v1/", null) with { Takes = _ => true }, cancel);
-            var sessions = (int)start.Status < 400 ? Documents.Json(What, start.Body).Text("Links", "Sessions", "@odata.id") : null;
+            var sessions = (int)start.Status < 400 ? Documents.TryJson(start.Body)?.Text("Links", "Sessions", "@odata.id") : null;
             var body = JsonSerializer.Serialize(new Dictionary<string, string> { ["UserName"] = user, ["Password"] = password });
-            var request = Request(HttpMethod.Post, sessions ?? "/redfish/v1/SessionService/Sessions", body) with { BodyIsSecret = true, Takes = s => s is HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed };
+            var request = Request(HttpMethod.Post, sessions ?? "/redfish/v1/SessionService/Sessions", body) with { BodyIsSecret = true, Takes = HasNoSessions };
             var answer = await http.SendAsync(request, cancel);
             if ((int)answer.Status >= 400) return null;
             Volatile.Write(ref _token, answer.Header("X-Auth-Token"));
@@ -131,23 +138,29 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Uri roo
         }
     }
 
-    /// <summary>Follows a task monitor until the task has ended (DSP0266 §12.2).</summary>
+    /// <summary>Services without sessions say so in many ways; what they say of the account, or that they are busy, is another matter.</summary>
+    private static bool HasNoSessions(HttpStatusCode status) =>
+        status is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests);
+
+    /// <summary>Follows a task monitor, or the task itself where the service names that instead, until the task has ended (DSP0266 §12.2).</summary>
     private async Task FinishAsync(PowerHttpAnswer answer, CancellationToken cancel)
     {
         var started = clock.GetTimestamp();
-        while (answer.Status == HttpStatusCode.Accepted && MonitorOf(answer) is { } monitor)
+        string? monitor = null;
+        while (true)
         {
+            // What was taken was done: services say it with nothing, with a message, or with a word that is no JSON at all.
+            var document = Documents.TryJson(answer.Body);
+            if (document is { } said) RedfishMessages.ThrowIfFailed(said, password);
+            if (answer.Status != HttpStatusCode.Accepted && !(document is { } task && RedfishMessages.IsUnfinished(task))) return;
+            monitor = answer.Location?.OriginalString ?? document?.Text("TaskMonitor") ?? monitor ?? document?.Text("@odata.id");
+            if (monitor is null) return;
             if (clock.GetElapsedTime(started) > LongestTask)
                 throw new PowerException(PowerFailure.Busy, $"the BMC has not finished the task within {LongestTask.TotalSeconds} s. Wait and try again.");
             await Task.Delay(answer.Headers.RetryAfter?.Delta is { } after && after > TimeSpan.Zero && after < LongestTask ? after : TaskPoll, clock, cancel);
+            answer = await SendAsync(HttpMethod.Get, monitor, null, null, status => status == HttpStatusCode.NotFound, cancel);
             // A monitor that is gone belonged to a task that has ended.
-            answer = await SendAsync(HttpMethod.Get, monitor, null, null, status => status == HttpStatusCode.NotFound, cancel) is var next && next.Status == HttpStatusCode.Accepted && next.Location is null
-                ? next with { Fallback = monitor }
-                : next;
+            if (answer.Status == HttpStatusCode.NotFound) return;
         }
-
-        if (answer.Body.Length > 0 && answer.Status != HttpStatusCode.NotFound) RedfishMessages.ThrowIfFailed(Documents.Json(What, answer.Body), password);
     }
-
-    private static string? MonitorOf(PowerHttpAnswer answer) => answer.Location?.ToString() ?? answer.Fallback;
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Maas.Domain.Nodes;
 using Maas.Power.Transports.Http;
 
 namespace Maas.Power.Transports.Redfish;
 
 /// <summary>A ComputerSystem: its state, the resets it allows, what it boots from.</summary>
-internal sealed class RedfishSystem(RedfishService service, RedfishResource resource)
+internal sealed partial class RedfishSystem(RedfishService service, RedfishResource resource)
 {
     private readonly RedfishQuirks _quirks = RedfishQuirks.Of(resource.Document);
 
@@ -20,6 +21,21 @@ internal sealed class RedfishSystem(RedfishService service, RedfishResource reso
         _ => PowerState.Error,
     };
 
+    /// <summary>What it is and what it can be told, for whoever checks the settings.</summary>
+    public async Task<IReadOnlyList<PowerCheckStep>> DescribeAsync(CancellationToken cancel)
+    {
+        var allowed = await AllowedAsync(cancel);
+        var what = string.Join(' ', new[] { Document.Text("Manufacturer"), Document.Text("Model"), Document.Text("SerialNumber") }.OfType<string>().Select(t => t.Trim()));
+        var resets = allowed.Count == 0 ? "the service does not say which it allows" : Documents.Said(string.Join(", ", allowed));
+        return
+        [
+            PowerCheckStep.Passed("system", $"{Documents.Said(resource.Path)}{(what.Length > 0 ? $" ({Documents.Said(what)})" : "")}"),
+            Array.Exists(Wanted(PowerChange.Off), allowed.Contains) || allowed.Count == 0
+                ? PowerCheckStep.Passed("resets", resets)
+                : PowerCheckStep.Failed("resets", $"none that switches off: {resets}"),
+        ];
+    }
+
     /// <summary>Resets with the first of these types that the system allows.</summary>
     /// <exception cref="PowerException">It allows none of them.</exception>
     public async Task ResetAsync(PowerChange change, CancellationToken cancel)
@@ -31,31 +47,32 @@ internal sealed class RedfishSystem(RedfishService service, RedfishResource reso
     }
 
     /// <summary>The network for the next boot; for the disk, the override is taken away and the firmware's own order holds.</summary>
+    /// <exception cref="PowerException">It cannot be told, or refused.</exception>
     public async Task BootFromAsync(BootTarget target, CancellationToken cancel)
     {
         var settings = await SettingsAsync(cancel);
-        if (target == BootTarget.Disk && Document.Text("Boot", "BootSourceOverrideEnabled") is "Disabled" && settings.Path == resource.Path) return;
-        var boot = new Dictionary<string, string>();
-        if (target == BootTarget.Network)
+        if (target == BootTarget.Disk && BootsFromDisk && settings is null) return;
+        // Settings come first; some firmware keeps the override on the system itself though it has them.
+        List<RedfishResource> places = settings is null ? [resource] : [settings, resource];
+        PowerException? first = null;
+        foreach (var boot in target == BootTarget.Network ? [BootOverrides.FromNetwork(Document, _quirks)] : BootOverrides.FromDisk(Document, _quirks))
         {
-            boot["BootSourceOverrideEnabled"] = "Once";
-            boot["BootSourceOverrideTarget"] = NetworkTarget();
-            if (_quirks.SendsBootMode && Mode is { } mode) boot["BootSourceOverrideMode"] = mode;
-        }
-        else
-        {
-            boot["BootSourceOverrideEnabled"] = "Disabled";
-            if (OverrideTargets.Contains("None")) boot["BootSourceOverrideTarget"] = "None";
+            var body = JsonSerializer.Serialize(new Dictionary<string, object> { ["Boot"] = boot });
+            for (var i = 0; i < places.Count; i++)
+            {
+                if (await TryPatchAsync(places[i], body, cancel) is not { } refusal) return;
+                first ??= refusal;
+                if (FutureState().Match(refusal.Message) is { Success: true } moved && places.TrueForAll(p => p.Path != moved.Groups[1].Value))
+                    places.Add(await service.GetAsync(moved.Groups[1].Value, cancel));
+            }
         }
 
-        await service.PatchAsync(settings, JsonSerializer.Serialize(new Dictionary<string, object> { ["Boot"] = boot }), cancel);
+        throw first!;
     }
 
     private string Target => Document.Text("Actions", "#ComputerSystem.Reset", "target") ?? $"{resource.Path}/Actions/ComputerSystem.Reset";
 
-    private IReadOnlyList<string> OverrideTargets => Document.Texts("Boot", "BootSourceOverrideTarget@Redfish.AllowableValues");
-
-    private string? Mode => Document.Text("Boot", "BootSourceOverrideMode");
+    private bool BootsFromDisk => Document.Text("Boot", "BootSourceOverrideEnabled") is "Disabled" || Document.Text("Boot", "BootSourceOverrideTarget") is "None" or "Hdd";
 
     /// <summary>"Off" must not depend on the operating system; only a system that has nothing else is asked.</summary>
     private string[] Wanted(PowerChange change) => change switch
@@ -74,25 +91,35 @@ internal sealed class RedfishSystem(RedfishService service, RedfishResource reso
         return info?.Document.Items("Parameters").Where(p => p.Text("Name") == "ResetType").Select(p => p.Texts("AllowableValues")).FirstOrDefault() ?? [];
     }
 
-    private string NetworkTarget()
-    {
-        var allowed = OverrideTargets;
-        if (allowed.Count == 0 || allowed.Contains("Pxe")) return "Pxe";
-        return allowed.Contains("UefiHttp") ? "UefiHttp"
-            : throw new PowerException(PowerFailure.Unsupported, $"the system cannot be told to boot from the network, only from {Documents.Said(string.Join(", ", allowed))}.");
-    }
-
     /// <summary>Changes go to the settings resource where there is one (DSP0266 §10.7).</summary>
-    private async Task<RedfishResource> SettingsAsync(CancellationToken cancel)
+    private async Task<RedfishResource?> SettingsAsync(CancellationToken cancel)
     {
-        if (Document.Text("@Redfish.Settings", "SettingsObject", "@odata.id") is not { } path || path == resource.Path) return resource;
+        if (Document.Text("@Redfish.Settings", "SettingsObject", "@odata.id") is not { } path || path.TrimEnd('/') == resource.Path) return null;
         try
         {
-            return await service.TryGetAsync(path, cancel) ?? resource;
+            return await service.TryGetAsync(path, cancel);
         }
         catch (PowerException problem) when (problem.Failure is PowerFailure.Failed or PowerFailure.Unsupported)
         {
-            return resource;
+            return null;
         }
     }
+
+    /// <returns>The refusal, if it was one.</returns>
+    private async Task<PowerException?> TryPatchAsync(RedfishResource at, string body, CancellationToken cancel)
+    {
+        try
+        {
+            await service.PatchAsync(at, body, cancel);
+            return null;
+        }
+        catch (PowerException problem) when (problem.Failure is PowerFailure.Failed or PowerFailure.Unsupported)
+        {
+            return problem;
+        }
+    }
+
+    /// <summary>AMI's firmware names the resource that takes the change in its refusal (Ami.1.0.OperationSupportedInFutureStateURI), and nowhere else.</summary>
+    [GeneratedRegex(@"FutureState URI\((/redfish/v1/[A-Za-z0-9_./-]{1,200})\)")]
+    private static partial Regex FutureState();
 }

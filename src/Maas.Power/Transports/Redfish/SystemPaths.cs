@@ -15,9 +15,16 @@ internal sealed class SystemPaths
     private readonly ConcurrentDictionary<string, string> _byNode = new(StringComparer.Ordinal);
 
     /// <summary>The system, read. It is looked for anew when it is not where it was.</summary>
+    /// <param name="addressed">The system that the service's address names, for when there is no <paramref name="nodeId"/>.</param>
     /// <exception cref="PowerException">There is none.</exception>
-    public async Task<RedfishResource> FindAsync(RedfishService service, string nodeId, Action<string> note, CancellationToken cancel)
+    public async Task<RedfishResource> FindAsync(RedfishService service, string nodeId, string? addressed, Action<string> note, CancellationToken cancel)
     {
+        if (nodeId.Length == 0 && addressed is not null)
+        {
+            return await service.TryGetAsync(addressed, cancel)
+                ?? throw new PowerException(PowerFailure.Setting, $"power_address: the Redfish service has no system at {Documents.Said(addressed)}.");
+        }
+
         if (_byNode.TryGetValue(nodeId, out var known) && await service.TryGetAsync(known, cancel) is { } there) return there;
         var found = await LookAsync(service, nodeId, note, cancel);
         if (_byNode.Count >= Most) _byNode.Clear();

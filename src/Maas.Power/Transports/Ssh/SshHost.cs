@@ -8,58 +8,72 @@ namespace Maas.Power.Transports.Ssh;
 /// down (power.md §5.5).</summary>
 /// <param name="address"><c>host</c> or <c>host:port</c>.</param>
 /// <param name="useOwnKeys">The keys of the user that the appliance runs as are offered first.</param>
-internal sealed class SshHost(string address, string user, string password, bool useOwnKeys = false)
+internal sealed class SshHost(string address, string user, string password, TimeProvider clock, bool useOwnKeys = false)
 {
     private const int Port = 22;
     private const int LongestOutput = 256 << 10;
     private static readonly string[] KeyFiles = ["id_ed25519", "id_ecdsa", "id_rsa"];
+
+    /// <summary>For each step: the login as a whole, and each command.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs one command on a connection of its own.</summary>
     /// <returns>What it writes to its standard output; with the standard error behind it when it fails.</returns>
-    /// <exception cref="PowerException">No connection, or the password is wrong.</exception>
+    /// <exception cref="PowerException">No connection, the password is wrong, or it takes too long.</exception>
     public async Task<SshOutput> RunAsync(string command, CancellationToken cancel)
     {
-        using var client = await ConnectAsync(cancel);
+        var client = await ConnectAsync(cancel);
         try
         {
-            using var running = client.CreateCommand(command, Encoding.UTF8);
-            running.CommandTimeout = Limit;
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-            var done = running.ExecuteAsync(limit.Token);
-            var output = await ReadAsync(running.OutputStream, limit, cancel);
-            await done;
-            var errors = await ReadAsync(running.ExtendedOutputStream, limit, cancel);
-            return new SshOutput(output, errors, running.ExitStatus);
+            return await Deadline.WithinAsync(Limit, clock, address, "the SSH command", inner => RunAsync(client, command, inner), cancel);
         }
         catch (Exception problem) when (problem is SshException or IOException or ObjectDisposedException or InvalidOperationException)
         {
-            throw Unreachable("the SSH connection broke while the command ran", problem);
+            throw Unreachable($"the SSH connection to {address} broke while the command ran", problem);
+        }
+        finally
+        {
+            Close(client);
         }
     }
 
     /// <summary>Opens a connection; whoever asked disposes of it.</summary>
+    /// <exception cref="PowerException">No connection, or the password is wrong.</exception>
     public async Task<SshClient> ConnectAsync(CancellationToken cancel)
     {
         var (host, port) = HostAndPort.Split(address, Port);
         var client = new SshClient(new ConnectionInfo(host, port, user, [.. Methods()]) { Timeout = Limit, ChannelCloseTimeout = TimeSpan.FromSeconds(2) });
         try
         {
-            // The library waits for the key exchange on the thread it was called on.
-            await Task.Run(() => client.ConnectAsync(cancel), cancel);
+            // The library waits for the key exchange on the thread it was called on, and for a greeting without limit.
+            await Deadline.WithinAsync(Limit, clock, address, "the SSH login", inner => Task.Run(() => client.ConnectAsync(inner), inner), cancel);
             return client;
         }
         catch (Exception problem)
         {
-            client.Dispose();
+            Close(client);
             throw problem switch
             {
                 OperationCanceledException when cancel.IsCancellationRequested => problem,
+                PowerException => problem,
                 SshAuthenticationException => new PowerException(PowerFailure.Refused, "SSH login refused. Check the user and the password.", problem),
-                _ => Unreachable("no SSH connection", problem),
+                _ => Unreachable($"no SSH connection to {address}", problem),
             };
         }
     }
+
+    private static async Task<SshOutput> RunAsync(SshClient client, string command, CancellationToken cancel)
+    {
+        using var running = client.CreateCommand(command, Encoding.UTF8);
+        var done = running.ExecuteAsync(cancel);
+        // The library's pipes block the thread that reads them.
+        var output = await Task.Run(() => ReadAsync(running.OutputStream, cancel), cancel);
+        await done;
+        return new SshOutput(output, await Task.Run(() => ReadAsync(running.ExtendedOutputStream, cancel), cancel), running.ExitStatus);
+    }
+
+    /// <summary>Saying goodbye to a peer that hangs takes a while, which nobody needs to wait for.</summary>
+    private static void Close(SshClient client) => _ = Task.Run(client.Dispose);
 
     private static PowerException Unreachable(string what, Exception inner) =>
         new(PowerFailure.Unreachable, $"{what}. Check the address and connectivity and try again.", inner);
@@ -97,18 +111,13 @@ internal sealed class SshHost(string address, string user, string password, bool
         return [.. keys];
     }
 
-    private static async Task<string> ReadAsync(Stream stream, CancellationTokenSource limit, CancellationToken cancel)
+    private static async Task<string> ReadAsync(Stream stream, CancellationToken cancel)
     {
         var buffer = new byte[4096];
         using var all = new MemoryStream();
         while (await stream.ReadAsync(buffer, cancel) is var read and > 0)
         {
-            if (all.Length + read > LongestOutput)
-            {
-                await limit.CancelAsync();
-                throw new PowerException(PowerFailure.Failed, $"the command writes more than {LongestOutput >> 10} KiB.");
-            }
-
+            if (all.Length + read > LongestOutput) throw new PowerException(PowerFailure.Failed, $"the command writes more than {LongestOutput >> 10} KiB.");
             all.Write(buffer, 0, read);
         }
 
