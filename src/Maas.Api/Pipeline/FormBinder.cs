@@ -155,7 +155,7 @@ internal static class FormBinder
     }
 
     private static Exception Malformed(Field field, string asForm, string asParameter) =>
-        field.RequiredAsParameter ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}") : new FormatException(asForm);
+        field.CheckedAlone ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}") : new FormatException(asForm);
 
     /// <summary>A whole number with an optional suffix in powers of 1000.</summary>
     private static long Size(string text)

@@ -118,7 +118,7 @@ internal sealed partial class MachineGrain
         var erase = request.Erase || request.SecureErase || request.QuickErase;
         var always = settings.Flag("enable_disk_erasing_on_release");
         string[] run = [.. request.Scripts.Concat(erase || always ? [WipeDisks] : []).Distinct()];
-        if (run.Length == 0) return await Fire(Trigger.Release, asked);
+        if (run.Length == 0) return await WithoutPower(await Fire(Trigger.Release, asked));
 
         var parameters = new Dictionary<string, string>(request.Parameters);
         if (erase || always)
@@ -161,7 +161,11 @@ internal sealed partial class MachineGrain
     public async Task<Outcome<Node>> EnterRescueMode(Asked asked) => await Fire(
         Trigger.EnterRescue, asked, node => node.Locked ? LockedRefusal : node with { PowerStateBeforeTransition = node.PowerState });
 
-    public async Task<Outcome<Node>> ExitRescueMode(Asked asked) => await Fire(Trigger.ExitRescue, asked);
+    public async Task<Outcome<Node>> ExitRescueMode(Asked asked) => await WithoutPower(await Fire(Trigger.ExitRescue, asked));
+
+    /// <summary>Where nobody can tell whether the power is off, nobody waits for it: the next step follows at once (lifecycle.md §4.4, §10).</summary>
+    private async Task<Outcome<Node>> WithoutPower(Outcome<Node> moved) =>
+        moved.IsRefused || power.IsQueryable(moved.Value!.PowerType) ? moved : await Fire(Trigger.PowerIsUnknowable, new Asked(null));
 
     private async Task<Outcome<Node>> SetLocked(bool locked, Asked asked, EventType type, Func<Node, Refusal?> check)
     {

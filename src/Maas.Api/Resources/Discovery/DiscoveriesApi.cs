@@ -38,7 +38,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     {
         if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");
         if (!form.All && !form.Mdns && !form.Neighbours)
-            throw ApiException.BadRequest("Must specify at least one of: 'all', 'mdns' or 'neighbours' as true, to say what is to be forgotten.");
+            throw ApiException.BadRequest("Bad request: could not determine what data to clear.\nRequired parameters: mdns=True, neighbours=True, or all=True.");
         var batch = new Batch();
         if (form.All || form.Mdns)
             foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).All) batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(name.Id));
@@ -134,6 +134,6 @@ public sealed record ScanForm
     [Doc("At most nine questions a second.")]
     public bool Slow { get; init; }
 
-    [Doc("Networks, or pinged addresses, at once.")]
+    [CheckedAlone, Doc("Networks, or pinged addresses, at once.")]
     public int? Threads { get; init; }
 }

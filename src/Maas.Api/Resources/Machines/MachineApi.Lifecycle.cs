@@ -128,11 +128,26 @@ internal sealed partial class MachineApi
         Shown(await Grain(access.Administer(form.SystemId, caller)).ExitRescueMode(MachineRequests.By(caller)));
 
     [Post("power_on", Title = "Switch a machine on", Doc = "An allocated machine is deployed.")]
-    public async Task<MachineView> PowerOn(PowerOnForm form, Caller caller)
+    public async Task<MachineView> PowerOn(MachinePowerOnForm form, Caller caller)
     {
         var node = access.Edit(form.SystemId, caller);
         if (node.Status == NodeState.Allocated)
-            return await Deploy(new DeployForm { SystemId = form.SystemId, UserData = form.UserData, Comment = form.Comment }, caller);
+        {
+            return await Deploy(
+                new DeployForm
+                {
+                    SystemId = form.SystemId,
+                    UserData = form.UserData,
+                    Comment = form.Comment,
+                    InstallKvm = form.InstallKvm,
+                    RegisterVmhost = form.RegisterVmhost,
+                    BridgeType = form.BridgeType,
+                    BridgeStp = form.BridgeStp,
+                    BridgeFd = form.BridgeFd,
+                },
+                caller);
+        }
+
         return Shown(await Grain(node).PowerOn(new PowerOnRequest { UserData = MachineRequests.UserData(form.UserData) }, MachineRequests.By(caller, form.Comment)));
     }
 

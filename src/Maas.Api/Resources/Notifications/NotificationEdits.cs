@@ -57,7 +57,7 @@ internal sealed class NotificationEdits(IStore store, Accounts accounts)
         }
         catch (Exception problem) when (problem is JsonException or ArgumentException)
         {
-            throw ApiException.Field("context", $"'{text}' is not valid JSON.");
+            throw ApiException.Field("context", "Enter a valid JSON.");
         }
     }
 

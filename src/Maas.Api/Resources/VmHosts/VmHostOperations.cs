@@ -23,7 +23,7 @@ internal abstract class VmHostsOperations(IStore store, VmHostViews views, VmHos
         if (!Types.Contains(form.Type)) throw ApiException.Field("type", $"Select a valid choice. {form.Type} is not one of the available choices.");
         var now = clock.GetUtcNow();
         var host = edits.Apply(
-            new VmHost { Id = 0, Name = form.Name is { Length: > 0 } name ? name : names.NewHostname(), Type = form.Type, Created = now, Updated = now }, form, form.PowerAddress, form.Project);
+            new VmHost { Id = 0, Name = form.Name is { Length: > 0 } name ? name : names.NewHostname(), Type = form.Type, Created = now, Updated = now }, form, form.PowerAddress ?? "", form.Project);
         return views.Of(await registry.AddAsync(host with { Id = store.NextId(VmHostCollections.Hosts) }, caller.Username));
     }
 }
