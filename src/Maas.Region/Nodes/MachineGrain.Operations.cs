@@ -104,7 +104,8 @@ internal sealed partial class MachineGrain
     {
         if (request.EphemeralDeploy || !node.Storage.BlockDevices.Any(d => !d.IsVirtual)) return null;
         var problems = Deployability.Problems(node, request.Osystem, request.DistroSeries);
-        return problems.Count == 0 ? null : Refusal.BadRequest(string.Join('\n', problems));
+        return problems.Count == 0 ? null
+            : new Refusal(RefusalKind.Invalid, string.Join(' ', problems), new Dictionary<string, IReadOnlyList<string>> { ["storage"] = problems });
     }
 
     public async Task<Outcome<Node>> Release(ReleaseRequest request, Asked asked)

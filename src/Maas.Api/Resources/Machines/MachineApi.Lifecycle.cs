@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region.Nodes;
 
@@ -71,8 +72,14 @@ internal sealed partial class MachineApi
         if (form.HweKernel is { Length: > 0 } kernel && bootImages.KernelProblem(node, osystem, series, kernel) is { } missing) throw ApiException.Field("hwe_kernel", missing);
         if (form.EnableHwSync && (osystem is "windows" or "esxi"))
             throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
-        return Shown(await Grain(node).Deploy(Request(form, osystem, series), MachineRequests.By(caller, form.Comment)));
+        var request = Request(form, osystem, series);
+        if (!addresses.Of(node).Any(IsOnNetwork)) throw ApiException.Field("network", "Node must be configured to use a network");
+        return Shown(await Grain(node).Deploy(request, MachineRequests.By(caller, form.Comment)));
     }
+
+    /// <summary>A link that has an address, or will get one (lifecycle.md §4.3).</summary>
+    private static bool IsOnNetwork(StaticIpAddress link) =>
+        link.AllocType is IpAllocationType.Auto or IpAllocationType.Dhcp || (link.AllocType != IpAllocationType.Discovered && link.Ip is not null);
 
     [Post("release", Title = "Release a machine", Doc = "It is switched off, optionally wiped, and free again.")]
     public async Task<MachineView> Release(ReleaseForm form, Caller caller)
