@@ -2,7 +2,7 @@ using Maas.Api.Contract;
 
 namespace Maas.Api.Resources.VmHosts;
 
-public record VmHostFields
+public record VmHostFields : LateForm
 {
     [Doc("A name.")]
     public string? Name { get; init; }
@@ -49,8 +49,8 @@ public sealed record VmHostForm : VmHostFields
     [Mandatory, Doc("lxd or virsh.")]
     public string Type { get; init; } = "";
 
-    [Doc("Where to reach it: https://host:8443, or qemu+ssh://user@host/system. Required, too.")]
-    public string? PowerAddress { get; init; }
+    [Mandatory, Doc("Where to reach it: https://host:8443, or qemu+ssh://user@host/system.")]
+    public string PowerAddress { get; init; } = "";
 
     [Doc("lxd: the project whose machines are managed.")]
     public string? Project { get; init; }
