@@ -47,7 +47,7 @@ public static class ScriptSelection
         {
             var meant = scripts.Where(s => IsMeant(s, word)).ToList();
             if (meant.Count == 0 && field is not null)
-                return Refusal.Invalid(field, $"'{word}' is neither the name, the number nor a tag of a script of this kind.");
+                return Refusal.Invalid(field, $"Select a valid choice. {word} is not one of the available choices.");
             foreach (var script in meant.Where(s => s.ForHardware.Count == 0 || HardwareMatch.Matches(s.ForHardware, hardware)))
                 chosen[script.Id] = script;
         }

@@ -30,12 +30,14 @@ internal sealed class MachinesApi(
         var request = edits.New(form, caller);
         if (caller.IsAnonymous)
             return EnlistedView.Of((await enlistment.EnlistAsync(request, form.Commission ?? false)).OrThrow(), views);
+        var commission = (form.Commission ?? true) && caller.IsAdmin && !form.Deployed;
+        if (commission && request.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
         var created = (await enlistment.CreateAsync(request, caller.Username)).OrThrow();
         if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Edit(new AlreadyDeployed(caller.Username!), MachineRequests.By(caller))).OrThrow();
-        else if ((form.Commission ?? true) && caller.IsAdmin)
+        else if (commission)
         {
-            if (created.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
-            created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Commission(
+            var grain = grains.GetGrain<IMachineGrain>(created.SystemId);
+            var commissioned = await grain.Commission(
                 new CommissionRequest
                 {
                     EnableSsh = form.EnableSsh,
@@ -46,7 +48,10 @@ internal sealed class MachinesApi(
                     TestingScripts = MachineRequests.Names(form.TestingScripts),
                     Parameters = MachineRequests.Parameters(form.Rest),
                 },
-                MachineRequests.By(caller))).OrThrow();
+                MachineRequests.By(caller));
+            // A request that is refused leaves nothing behind.
+            if (commissioned.IsRefused) await grain.Delete(MachineRequests.By(caller));
+            created = commissioned.OrThrow();
         }
 
         return views.Of(created);

@@ -73,6 +73,18 @@ public sealed class ManualMachineTests : IAsyncLifetime
         await Told("rescue_mode", 409, "Invalid transition: Commissioning -> Entering rescue mode.");
     }
 
+    [Theory]
+    [InlineData("", "", 500)]
+    [InlineData("power_type", "manual", 400)]
+    public async Task A_machine_that_cannot_be_commissioned_as_asked_is_not_made(string name, string value, int status)
+    {
+        var reply = await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:02"), ("testing_scripts", "nosuch"), (name.Length > 0 ? name : "comment", value));
+        Assert.Equal(status, reply.Status);
+        if (status == 400) Assert.Equal("Select a valid choice. nosuch is not one of the available choices.", (string?)reply.Json["testing_scripts"]![0]);
+        Assert.Single((await _admin.Get("machines/")).Json.AsArray());
+    }
+
     [Fact]
     public async Task Deploying_needs_a_network()
     {

@@ -88,6 +88,15 @@ public sealed class MistakesTests : IAsyncLifetime
         Assert.Equal((400, "text/plain; charset=utf-8", told), (reply.Status, reply.ContentType, reply.Text));
     }
 
+    [Theory]
+    [InlineData("GET", "zones/?format=xml", 400, "Invalid output format specified 'xml'.")]
+    [InlineData("POST", "discovery/?op=clear_by_mac_and_ip", 410, "Gone")]
+    public async Task Answers_without_a_charset(string method, string path, int status, string told)
+    {
+        var reply = method == "GET" ? await _admin.Get(path) : await _admin.Post(path, ("ip", "10.9.9.9"), ("mac", "52:54:00:99:99:99"));
+        Assert.Equal((status, "text/plain", told), (reply.Status, reply.ContentType, reply.Text));
+    }
+
     private static (string, string)[] Fields(string text) =>
         [.. text.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(pair => (pair[..pair.IndexOf('=', StringComparison.Ordinal)], pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))];
 
