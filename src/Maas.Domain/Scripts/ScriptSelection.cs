@@ -24,6 +24,10 @@ public static class ScriptSelection
             : scripts.Where(s => s.Tags.Contains("bmc-config"))).Value!;
     }
 
+    /// <summary>What a machine that ran before it was known can tell of itself without being disturbed (lifecycle.md §4).</summary>
+    public static IReadOnlyList<Script> Deployed(IEnumerable<Script> all) =>
+        Sorted(all.Where(s => s.ScriptType == ScriptType.Commissioning && s.Tags.Contains("deploy-info"))).Value!;
+
     public static Outcome<IReadOnlyList<Script>> Testing(IEnumerable<Script> all, IReadOnlyList<string>? requested, HardwareFacts hardware) =>
         requested is ["none"] ? Sorted([])
             : With([], [.. all.Where(s => s.ScriptType == ScriptType.Testing)], requested ?? ["commissioning"], hardware, requested is null ? null : "testing_scripts");

@@ -41,6 +41,26 @@ internal sealed partial class MachineGrain
         Trigger.EnlistItself, new Asked(null), node => node with { Enlisting = true, PowerStateBeforeTransition = PowerState.On },
         (batch, node) => scripts.Begin(batch, node, ResultType.Commissioning, ["enlisting"], NoParameters, Now));
 
+    public async Task<Outcome<Node>> BeginDeployed(Asked asked)
+    {
+        if (_nodes.FindVersioned(SystemId) is not { } current) return Missing;
+        var node = current.Value with
+        {
+            Status = NodeState.Deployed,
+            Owner = asked.User,
+            Token = Accounts.Accounts.NewNodeToken(),
+            Netboot = false,
+            StatusMessage = "Deployed",
+            Storage = current.Value.Storage with { Acquired = current.Value.Storage.Filesystems },
+            Updated = Now,
+        };
+        var batch = new Batch();
+        var begun = scripts.Begin(batch, node, ResultType.Commissioning, null, NoParameters, Now);
+        if (begun.IsRefused) return begun;
+        await store.CommitAsync(batch.Put(Collections.Nodes, begun.Value!, current.Version));
+        return _nodes.Find(SystemId)!;
+    }
+
     public async Task<Outcome<Node>> Test(TestRequest request, Asked asked) => await Fire(
         Trigger.Test, asked,
         node => node.Locked ? LockedRefusal : node with { EnableSsh = request.EnableSsh, PowerStateBeforeTransition = node.PowerState },

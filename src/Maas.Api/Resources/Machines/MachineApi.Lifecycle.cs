@@ -44,6 +44,7 @@ internal sealed partial class MachineApi
                 "Unable to start machine testing; this node has never been commissioned. Please use the 'Commission' action to commission & test this machine.");
         }
 
+        if (MachineRequests.Names(form.TestingScripts) is ["none"]) throw ApiException.BadRequest("No testing scripts found!");
         return Shown(await Grain(node).Test(
             new TestRequest { EnableSsh = form.EnableSsh, TestingScripts = MachineRequests.Names(form.TestingScripts), Parameters = MachineRequests.Parameters(form.Rest) },
             MachineRequests.By(caller)));

@@ -33,7 +33,7 @@ internal sealed class MachinesApi(
         var commission = (form.Commission ?? true) && caller.IsAdmin && !form.Deployed;
         if (commission && request.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
         var created = (await enlistment.CreateAsync(request, caller.Username)).OrThrow();
-        if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Edit(new AlreadyDeployed(caller.Username!), MachineRequests.By(caller))).OrThrow();
+        if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).BeginDeployed(MachineRequests.By(caller))).OrThrow();
         else if (commission)
         {
             var grain = grains.GetGrain<IMachineGrain>(created.SystemId);
