@@ -80,6 +80,7 @@ internal sealed partial class MachineGrain
         if (_nodes.Find(SystemId) is not { } node) return Missing;
         if (node.Locked) return LockedRefusal;
         if (StorageProblem(node, request) is { } unfit) return unfit;
+        var before = node;
         if (node.Status == NodeState.Ready)
         {
             var acquired = await Acquire(request.Acquire, asked);
@@ -90,7 +91,11 @@ internal sealed partial class MachineGrain
         if (node.Status != NodeState.Allocated)
             return Refusal.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var claimed = await addresses.ClaimAsync(node);
-        if (claimed.IsRefused) return Refusal.Unavailable($"{SystemId}: Unable to allocate static IP due to address exhaustion.");
+        if (claimed.IsRefused)
+        {
+            await GiveBack(before);
+            return Refusal.Unavailable($"{SystemId}: Unable to allocate static IP due to address exhaustion.");
+        }
 
         var deployed = await Fire(
             Trigger.Deploy, asked,
@@ -115,8 +120,21 @@ internal sealed partial class MachineGrain
                 var bridged = request.InstallKvm || request.RegisterVmHost ? bridges.Add(batch, current, request.Acquire) : current;
                 return bridged.EphemeralDeploy ? bridged : scripts.Begin(batch, bridged, ResultType.Installation, null, NoParameters, Now);
             });
-        if (deployed.IsRefused) await addresses.ReleaseAsync(node);
+        if (deployed.IsRefused)
+        {
+            await addresses.ReleaseAsync(node);
+            await GiveBack(before);
+        }
+
         return deployed;
+    }
+
+    /// <summary>A machine that was taken for a deployment that could not begin is as free as it was (api-protocol.md §11).</summary>
+    private async Task GiveBack(Node before)
+    {
+        if (before.Status != NodeState.Ready || _nodes.Find(SystemId) is not { } taken) return;
+        await addresses.ReleaseAsync(taken);
+        if (_nodes.FindVersioned(SystemId) is { } current) await store.CommitAsync(new Batch().Put(Collections.Nodes, before, current.Version));
     }
 
     /// <summary>What a disk must have on it before a system is installed there; one that stays in memory needs no disk (storage.md §7.1).</summary>

@@ -86,6 +86,17 @@ public sealed class ManualMachineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_machine_that_runs_already_can_report()
+    {
+        var made = (await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:03"), ("power_type", "manual"), ("deployed", "true"))).Json;
+        Assert.Equal(("Deployed", "admin"), StateOf(made));
+        Assert.NotNull(made["current_commissioning_result_id"]);
+        var token = (await _admin.Get($"machines/{made["system_id"]}/?op=get_token")).Json.AsObject();
+        Assert.Equal(["consumer_key", "token_key", "token_secret"], token.Select(p => p.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Deploying_needs_a_network()
     {
         await Told("deploy", 409, "Can't deploy a machine that is in the 'New' state");
