@@ -23,6 +23,9 @@ public sealed record ComposeRequest
 
     /// <summary>Ready at once, with the default storage and network configuration.</summary>
     public bool SkipCommissioning { get; init; }
+
+    /// <summary>Gone with its release.</summary>
+    public bool Dynamic { get; init; }
 }
 
 /// <summary>Makes machines on VM hosts (power.md §8.3).</summary>
@@ -52,7 +55,7 @@ public sealed class Composition(
                 ZoneId = request.ZoneId ?? host.ZoneId,
                 PoolId = request.PoolId ?? host.PoolId,
             },
-            node => request.SkipCommissioning ? Ready(node) : node);
+            node => (request.SkipCommissioning ? Ready(node) : node) with { Dynamic = request.Dynamic });
         if (added.IsRefused)
         {
             // Nobody would know of it.

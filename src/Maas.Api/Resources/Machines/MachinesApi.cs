@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Api.Resources.Nodes;
+using Maas.Domain;
 using Maas.Domain.Allocation;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
@@ -12,7 +13,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class MachinesApi(
     IStore store, IGrainFactory grains, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment,
-    NodeSets sets, BulkMachines bulk, Nodes.PowerViews power)
+    NodeSets sets, BulkMachines bulk, Nodes.PowerViews power, AllocationComposing composing)
 {
     private static readonly HashSet<string> AllocateParameters =
         ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
@@ -85,21 +86,24 @@ internal sealed class MachinesApi(
         foreach (var candidate in candidates)
         {
             if (form.DryRun) return Chosen(candidate, candidate);
-            var acquired = await grains.GetGrain<IMachineGrain>(candidate.SystemId).Acquire(
-                new AcquireRequest
-                {
-                    AgentName = form.AgentName ?? "",
-                    BridgeAll = form.BridgeAll,
-                    BridgeType = form.BridgeType ?? "standard",
-                    BridgeStp = form.BridgeStp,
-                    BridgeFd = form.BridgeFd ?? 0,
-                },
-                MachineRequests.By(caller, form.Comment));
             // A refusal means that somebody else was quicker: the next candidate is as good.
-            if (!acquired.IsRefused) return Chosen(acquired.Value!, candidate);
+            if (await AcquireAsync(candidate) is { IsRefused: false } acquired) return Chosen(acquired.Value!, candidate);
         }
 
+        if (!form.DryRun && await composing.ComposeAsync(form.Rest, understood, MachineRequests.By(caller)) is { } composed)
+            return Chosen((await AcquireAsync(composed)).OrThrow(), composed);
         throw ApiException.Conflict(NothingFound(form.Rest, understood));
+
+        Task<Outcome<Node>> AcquireAsync(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId).Acquire(
+            new AcquireRequest
+            {
+                AgentName = form.AgentName ?? "",
+                BridgeAll = form.BridgeAll,
+                BridgeType = form.BridgeType ?? "standard",
+                BridgeStp = form.BridgeStp,
+                BridgeFd = form.BridgeFd ?? 0,
+            },
+            MachineRequests.By(caller, form.Comment));
 
         // The parts are those of the machine as it was found: acquiring may have put bridges over its interfaces.
         MachineView Chosen(Node node, Node found)
