@@ -61,6 +61,7 @@ public static class MaasApi
         services.AddSingleton<VmHostViews>();
         services.AddSingleton<VmHostEdits>();
         services.AddSingleton<VmHostComposing>().AddSingleton<AllocationComposing>();
+        services.AddSingleton<VmHostComposing>();
         services.AddSingleton<HostedVmHosts>();
         services.AddSingleton<Resources.VmClusters.VmClusterViews>();
         services.AddSingleton<PowerViews>();

@@ -45,6 +45,9 @@ public sealed class ApiException : Exception
 
     public static ApiException Missing(string text) => new(404, text) { Plain = true };
 
+    /// <summary>What was here once, or is no longer (410).</summary>
+    public static ApiException Gone() => new(410, "Gone") { Plain = true };
+
     public static ApiException Forbidden(string text = "") => new(403, text);
 
     public static ApiException Conflict(string text) => new(409, text);

@@ -41,6 +41,10 @@ public sealed class MandatoryAttribute : Attribute
     public string? Also { get; init; }
 }
 
+/// <summary>An optional parameter that is checked by itself: what is wrong with it is said as plain text (<c>Invalid limit: …</c>), not by a form.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class CheckedAloneAttribute : Attribute;
+
 /// <summary>The dialect of a boolean (api-protocol.md §5).</summary>
 [AttributeUsage(AttributeTargets.Property)]
 public sealed class BooleanAttribute(BooleanDialect dialect) : Attribute

@@ -31,6 +31,12 @@ internal sealed class FieldErrors
         }
     }
 
+    public void Collect(Action check) => Collect<object?>(() =>
+    {
+        check();
+        return null;
+    });
+
     /// <summary>The same as a refusal, for what is checked inside a grain; null when nothing is wrong.</summary>
     public Refusal? ToRefusal() => _messages.Count == 0 ? null
         : new Refusal(RefusalKind.Invalid, "Invalid", _messages.ToDictionary(m => m.Key, m => (IReadOnlyList<string>)m.Value));

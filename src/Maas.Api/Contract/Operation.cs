@@ -39,6 +39,9 @@ public sealed record Field(
 
     public ChoicesAttribute? Choices { get; init; }
 
+    /// <summary>What is wrong with it is said as plain text.</summary>
+    public bool CheckedAlone { get; init; }
+
     /// <summary>A second message beside the one for a missing or unreadable value.</summary>
     public string? Also { get; init; }
 }

@@ -56,6 +56,7 @@ public sealed class OperationTable
                 property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless)
             {
                 Between = property.GetCustomAttribute<BetweenAttribute>(),
+                CheckedAlone = mandatory is { AsParameter: true } || property.GetCustomAttribute<CheckedAloneAttribute>() is not null,
                 Also = mandatory?.Also,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
             };

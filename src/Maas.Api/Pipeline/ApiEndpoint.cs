@@ -49,6 +49,12 @@ internal sealed class ApiEndpoint(
         if (await SelectAsync(context, route, op, caller) is not { } operation) return;
         if (operation.IsFromStore && answers.IsUnchanged(context, caller)) return;
         var form = Bind(operation, values, parameters, caller);
+        if (NullIfEmpty(context.Request.Query["format"].LastOrDefault()) is { } format and not "json")
+        {
+            await Failures.TextAsync(context, 400, $"Invalid output format specified '{format}'.", "text/plain");
+            return;
+        }
+
         using var trace = operation.IsFromStore ? ReadTrace.Begin() : null;
         var answer = await operation.Invoke(context.RequestServices, form, caller);
         await audit.RecordAsync(operation, values, parameters.All, caller, answer);

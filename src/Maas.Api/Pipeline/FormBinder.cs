@@ -77,9 +77,12 @@ internal static class FormBinder
         catch (FormatException problem)
         {
             errors[field.Name] = Messages(field, problem.Message);
-            values.Add($"{field.Name}='{sent[^1][..Math.Min(sent[^1].Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}");
+            values.Add(Hint(field, sent[^1]));
         }
     }
+
+    private static string Hint(Field field, string text) =>
+        $"{field.Name}='{text[..Math.Min(text.Length, 60)]}' is no {Documents.DescribeDocument.TypeName(field.Type)}; {field.Doc}";
 
     private static void Missing(Field field, Dictionary<string, IReadOnlyList<string>> errors)
     {
@@ -143,7 +146,7 @@ internal static class FormBinder
         if (kind == typeof(int))
             return int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? number
-                : throw Malformed(field, "Enter a whole number.", "Please enter an integer value");
+                : throw Malformed(field, text, "Enter a whole number.", "Please enter an integer value");
         if (kind == typeof(long)) return Size(text);
         if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
         if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new FormatException("Enter a valid value.");
@@ -154,8 +157,8 @@ internal static class FormBinder
         throw new InvalidOperationException($"{field.Name}: parameters of type {type} are not supported.");
     }
 
-    private static Exception Malformed(Field field, string asForm, string asParameter) =>
-        field.RequiredAsParameter ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}") : new FormatException(asForm);
+    private static Exception Malformed(Field field, string text, string asForm, string asParameter) =>
+        field.CheckedAlone ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}").Hinting(Hint(field, text)) : new FormatException(asForm);
 
     /// <summary>A whole number with an optional suffix in powers of 1000.</summary>
     private static long Size(string text)

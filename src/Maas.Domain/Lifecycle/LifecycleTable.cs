@@ -69,7 +69,9 @@ public static class LifecycleTable
     public static Verdict Decide(NodeState state, Trigger trigger, History history)
     {
         if (!Index.TryGetValue((state, trigger), out var row))
-            return new Verdict.Refuse($"Cannot {Verb(trigger)} a node in the '{StateFacts.Of(state).Name}' state.");
+            return new Verdict.Refuse(OnlyTarget(trigger) is { } target
+                ? $"Invalid transition: {StateFacts.Of(state).Name} -> {StateFacts.Of(target).Name}."
+                : $"Cannot {Verb(trigger)} a node in the '{StateFacts.Of(state).Name}' state.");
         if (Destinations.Resolve(row.To, state, history) is not { } to)
             return new Verdict.Stay();
         return new Verdict.Move(to, history.Previous == Deployed && row.WhenDeployedBefore.Count > 0 ? row.WhenDeployedBefore : row.Then);
@@ -81,6 +83,13 @@ public static class LifecycleTable
 
     private static IEnumerable<Row> Failing(Trigger on, IReadOnlyList<NodeState> from) =>
         from.Select(state => new Row(state, on, StateFacts.Of(state).Failure!.Value, [QueryPower], []));
+
+    /// <summary>The state that a trigger always leads to; null when that depends.</summary>
+    private static NodeState? OnlyTarget(Trigger trigger)
+    {
+        var targets = Rows.Where(r => r.On == trigger).Select(r => r.To.State).Distinct().ToList();
+        return targets is [{ } only] ? only : null;
+    }
 
     private static string Verb(Trigger trigger) => trigger switch
     {

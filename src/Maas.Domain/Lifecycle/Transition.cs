@@ -69,9 +69,11 @@ public static class Transition
             node = Forget(node);
         node = trigger switch
         {
-            Trigger.MarkBroken or Trigger.Overdue or Trigger.NodeFailed or Trigger.ScriptsFailed => node with { ErrorDescription = cause.Comment },
+            Trigger.MarkBroken => node.OwnedBy(null) with { ErrorDescription = cause.Comment },
+            Trigger.Overdue or Trigger.NodeFailed or Trigger.ScriptsFailed => node with { ErrorDescription = cause.Comment },
             Trigger.OverrideFailedTesting => node with { ErrorDescription = "" },
-            Trigger.MarkFixed => node with { ErrorDescription = "", Osystem = "", DistroSeries = "", HweKernel = null, InstallationSetId = null },
+            // What is taken to run still is somebody's: whoever says so.
+            Trigger.MarkFixed => node.OwnedBy(node.Status == Deployed ? cause.User : null) with { ErrorDescription = "", Osystem = "", DistroSeries = "", HweKernel = null, InstallationSetId = null },
             Trigger.Commission or Trigger.Deploy => node with { ErrorDescription = "", Error = "" },
             Trigger.CommissioningPassed or Trigger.TestingPassed => node with { Enlisting = false },
             Trigger.InstalledSystemBooted => node with { LastSync = node.EnableHwSync ? cause.Now : node.LastSync },

@@ -24,6 +24,10 @@ public static class ScriptSelection
             : scripts.Where(s => s.Tags.Contains("bmc-config"))).Value!;
     }
 
+    /// <summary>What a machine that ran before it was known can tell of itself without being disturbed (lifecycle.md §4).</summary>
+    public static IReadOnlyList<Script> Deployed(IEnumerable<Script> all) =>
+        Sorted(all.Where(s => s.ScriptType == ScriptType.Commissioning && s.Tags.Contains("deploy-info"))).Value!;
+
     public static Outcome<IReadOnlyList<Script>> Testing(IEnumerable<Script> all, IReadOnlyList<string>? requested, HardwareFacts hardware) =>
         requested is ["none"] ? Sorted([])
             : With([], [.. all.Where(s => s.ScriptType == ScriptType.Testing)], requested ?? ["commissioning"], hardware, requested is null ? null : "testing_scripts");
@@ -47,7 +51,7 @@ public static class ScriptSelection
         {
             var meant = scripts.Where(s => IsMeant(s, word)).ToList();
             if (meant.Count == 0 && field is not null)
-                return Refusal.Invalid(field, $"'{word}' is neither the name, the number nor a tag of a script of this kind.");
+                return Refusal.Invalid(field, $"Select a valid choice. {word} is not one of the available choices.");
             foreach (var script in meant.Where(s => s.ForHardware.Count == 0 || HardwareMatch.Matches(s.ForHardware, hardware)))
                 chosen[script.Id] = script;
         }

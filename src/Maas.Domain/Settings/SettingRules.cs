@@ -1,11 +1,13 @@
 using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
+using Maas.Domain.Naming;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Domain.Settings;
 
 /// <summary>Checks that single settings need beyond their kind; each returns the value to store.</summary>
-internal static class SettingRules
+internal static partial class SettingRules
 {
     private static readonly string[] IpmiFlags =
     [
@@ -43,7 +45,14 @@ internal static class SettingRules
         var parts = Parts(text);
         foreach (var part in parts)
         {
-            if (!IPAddress.TryParse(part, out _) && !IsHost(part)) return No($"Invalid hostname or IP address: {part}.");
+            if (LooksLikeAddress().IsMatch(part))
+            {
+                if (!IPAddress.TryParse(part, out _)) return No($"Invalid IP address: failed to detect a valid IP address from '{part}'.");
+            }
+            else if (HostnameRules.Problem(part) is { } problem)
+            {
+                return No($"Invalid hostname: {problem}");
+            }
         }
 
         return string.Join(' ', parts);
@@ -61,9 +70,10 @@ internal static class SettingRules
     }
 
     public static Outcome<string> Port(string text, int ownPort) =>
-        int.TryParse(text, CultureInfo.InvariantCulture, out var port) && (port is < 5240 or > 5270 || port == ownPort)
-            ? text
-            : No($"Unable to change port number. Port number {text} is reserved for MAAS services.");
+        !int.TryParse(text, CultureInfo.InvariantCulture, out var port) || port is <= 0 or > 65535 ? No("Unable to change port number. Port number is not between 0 - 65535.")
+        : port <= 1023 ? No("Unable to change port number. Port number is reserved for system services.")
+        : port is >= 5240 and <= 5270 && port != ownPort ? No("Unable to change port number. Port number is reserved for MAAS services.")
+        : text;
 
     public static Outcome<string> BmcKey(string text) =>
         text.Length is 0 or 20 || (text.Length == 42 && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && text[2..].All(char.IsAsciiHexDigit))
@@ -95,6 +105,10 @@ internal static class SettingRules
 
         Outcome<string> Bad() => No("Hardware sync interval must be a valid interval string, such as 15m or 1h 30m.");
     }
+
+    /// <summary>Four numbers, or anything with two colons: meant as an address, and to be a good one.</summary>
+    [GeneratedRegex(@"^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[\da-fA-F]*:[\da-fA-F.:]*)$", RegexOptions.NonBacktracking)]
+    private static partial Regex LooksLikeAddress();
 
     private static string[] Parts(string text) => text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries);
 

@@ -99,5 +99,5 @@ public static class Settings
 
     /// <summary>5240 to 5270 are the appliance's own; its syslog port is one of them and may stay.</summary>
     private static Setting Port(string name, int value) =>
-        Whole(name, value) with { Minimum = 1024, Maximum = 65535, Rule = text => SettingRules.Port(text, ownPort: value) };
+        Whole(name, value) with { Rule = text => SettingRules.Port(text, ownPort: value) };
 }

@@ -68,7 +68,7 @@ public sealed class ImageCatalog(IStore store, IBlobs blobs, Settings.ISettings 
             ? (found.Osystem, found.Series)
             : Refusal.Invalid(
                 "distro_series",
-                $"'{wanted}' is not a valid distro_series.  It should be one of: {string.Join(", ", deployable.Select(r => $"'{r.Name}'").Distinct().Order(StringComparer.Ordinal))}.");
+                $"'{wanted}' is not a valid distro_series.  It should be one of: {string.Join(", ", deployable.Select(r => $"'{r.Name}'").Distinct().Order(StringComparer.Ordinal).Prepend("''"))}.");
     }
 
     /// <summary>The content behind <c>/images/PREFIX/…</c>; null when there is none or it is not whole.</summary>

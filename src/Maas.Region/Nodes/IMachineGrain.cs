@@ -28,6 +28,10 @@ public interface IMachineGrain : IGrainWithStringKey
     /// <summary>Puts a new machine that registered itself into its first commissioning: it runs already, so nothing is switched (lifecycle.md §5).</summary>
     Task<Outcome<Node>> BeginEnlisting();
 
+    /// <summary>A new machine that ran before the appliance knew it: deployed, whoever says so has it, and what it tells of itself is waited for with
+    /// credentials of its own (lifecycle.md §4).</summary>
+    Task<Outcome<Node>> BeginDeployed(Asked asked);
+
     Task<Outcome<Node>> Test(TestRequest request, Asked asked);
 
     Task<Outcome<Node>> OverrideFailedTesting(Asked asked);

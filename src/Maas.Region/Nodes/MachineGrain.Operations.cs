@@ -41,6 +41,26 @@ internal sealed partial class MachineGrain
         Trigger.EnlistItself, new Asked(null), node => node with { Enlisting = true, PowerStateBeforeTransition = PowerState.On },
         (batch, node) => scripts.Begin(batch, node, ResultType.Commissioning, ["enlisting"], NoParameters, Now));
 
+    public async Task<Outcome<Node>> BeginDeployed(Asked asked)
+    {
+        if (_nodes.FindVersioned(SystemId) is not { } current) return Missing;
+        var node = current.Value with
+        {
+            Status = NodeState.Deployed,
+            Owner = asked.User,
+            Token = Accounts.Accounts.NewNodeToken(),
+            Netboot = false,
+            StatusMessage = "Deployed",
+            Storage = current.Value.Storage with { Acquired = current.Value.Storage.Filesystems },
+            Updated = Now,
+        };
+        var batch = new Batch();
+        var begun = scripts.Begin(batch, node, ResultType.Commissioning, null, NoParameters, Now);
+        if (begun.IsRefused) return begun;
+        await store.CommitAsync(batch.Put(Collections.Nodes, begun.Value!, current.Version));
+        return _nodes.Find(SystemId)!;
+    }
+
     public async Task<Outcome<Node>> Test(TestRequest request, Asked asked) => await Fire(
         Trigger.Test, asked,
         node => node.Locked ? LockedRefusal : node with { EnableSsh = request.EnableSsh, PowerStateBeforeTransition = node.PowerState },
@@ -60,6 +80,7 @@ internal sealed partial class MachineGrain
         if (_nodes.Find(SystemId) is not { } node) return Missing;
         if (node.Locked) return LockedRefusal;
         if (StorageProblem(node, request) is { } unfit) return unfit;
+        var before = node;
         if (node.Status == NodeState.Ready)
         {
             var acquired = await Acquire(request.Acquire, asked);
@@ -70,7 +91,11 @@ internal sealed partial class MachineGrain
         if (node.Status != NodeState.Allocated)
             return Refusal.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var claimed = await addresses.ClaimAsync(node);
-        if (claimed.IsRefused) return Refusal.Unavailable($"{SystemId}: Unable to allocate static IP due to address exhaustion.");
+        if (claimed.IsRefused)
+        {
+            await GiveBack(before);
+            return Refusal.Unavailable($"{SystemId}: Unable to allocate static IP due to address exhaustion.");
+        }
 
         var deployed = await Fire(
             Trigger.Deploy, asked,
@@ -96,8 +121,21 @@ internal sealed partial class MachineGrain
                 var bridged = request.InstallKvm || request.RegisterVmHost ? bridges.Add(batch, current, request.Acquire) : current;
                 return bridged.EphemeralDeploy ? bridged : scripts.Begin(batch, bridged, ResultType.Installation, null, NoParameters, Now);
             });
-        if (deployed.IsRefused) await addresses.ReleaseAsync(node);
+        if (deployed.IsRefused)
+        {
+            await addresses.ReleaseAsync(node);
+            await GiveBack(before);
+        }
+
         return deployed;
+    }
+
+    /// <summary>A machine that was taken for a deployment that could not begin is as free as it was (api-protocol.md §11).</summary>
+    private async Task GiveBack(Node before)
+    {
+        if (before.Status != NodeState.Ready || _nodes.Find(SystemId) is not { } taken) return;
+        await addresses.ReleaseAsync(taken);
+        if (_nodes.FindVersioned(SystemId) is { } current) await store.CommitAsync(new Batch().Put(Collections.Nodes, before, current.Version));
     }
 
     /// <summary>What a disk must have on it before a system is installed there; one that stays in memory needs no disk (storage.md §7.1).</summary>
@@ -105,7 +143,8 @@ internal sealed partial class MachineGrain
     {
         if (request.EphemeralDeploy || !node.Storage.BlockDevices.Any(d => !d.IsVirtual)) return null;
         var problems = Deployability.Problems(node, request.Osystem, request.DistroSeries);
-        return problems.Count == 0 ? null : Refusal.BadRequest(string.Join('\n', problems));
+        return problems.Count == 0 ? null
+            : new Refusal(RefusalKind.Invalid, string.Join(' ', problems), new Dictionary<string, IReadOnlyList<string>> { ["storage"] = problems });
     }
 
     public async Task<Outcome<Node>> Release(ReleaseRequest request, Asked asked)
@@ -119,7 +158,7 @@ internal sealed partial class MachineGrain
         var erase = request.Erase || request.SecureErase || request.QuickErase;
         var always = settings.Flag("enable_disk_erasing_on_release");
         string[] run = [.. request.Scripts.Concat(erase || always ? [WipeDisks] : []).Distinct()];
-        if (run.Length == 0) return await Fire(Trigger.Release, asked);
+        if (run.Length == 0) return await WithoutPower(await Fire(Trigger.Release, asked));
 
         var parameters = new Dictionary<string, string>(request.Parameters);
         if (erase || always)
@@ -162,7 +201,11 @@ internal sealed partial class MachineGrain
     public async Task<Outcome<Node>> EnterRescueMode(Asked asked) => await Fire(
         Trigger.EnterRescue, asked, node => node.Locked ? LockedRefusal : node with { PowerStateBeforeTransition = node.PowerState });
 
-    public async Task<Outcome<Node>> ExitRescueMode(Asked asked) => await Fire(Trigger.ExitRescue, asked);
+    public async Task<Outcome<Node>> ExitRescueMode(Asked asked) => await WithoutPower(await Fire(Trigger.ExitRescue, asked));
+
+    /// <summary>Where nobody can tell whether the power is off, nobody waits for it: the next step follows at once (lifecycle.md §4.4, §10).</summary>
+    private async Task<Outcome<Node>> WithoutPower(Outcome<Node> moved) =>
+        moved.IsRefused || power.IsQueryable(moved.Value!.PowerType) ? moved : await Fire(Trigger.PowerIsUnknowable, new Asked(null));
 
     private async Task<Outcome<Node>> SetLocked(bool locked, Asked asked, EventType type, Func<Node, Refusal?> check)
     {

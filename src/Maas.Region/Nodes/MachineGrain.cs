@@ -14,7 +14,7 @@ namespace Maas.Region.Nodes;
 /// <inheritdoc cref="IMachineGrain"/>
 internal sealed partial class MachineGrain(
     IStore store, ILogs logs, ISettings settings, INodeScripts scripts, INodeAddresses addresses, NodeBridges bridges, NodeSurroundings surroundings,
-    NodeNetworkEdits networks, AddressRows rows, TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
+    NodeNetworkEdits networks, AddressRows rows, Bmcs.IPowerSettings power, TimeProvider clock, ILogger<MachineGrain> log) : Grain, IMachineGrain
 {
     private readonly IDocuments<Node> _nodes = store.Documents(Collections.Nodes);
 
@@ -55,7 +55,7 @@ internal sealed partial class MachineGrain(
         }
         catch (DuplicateException duplicate)
         {
-            return Refusal.Invalid(duplicate.IndexName == "hostname" ? "hostname" : "mac_address", $"Node with this {duplicate.IndexName} already exists.");
+            return Refusal.Invalid(duplicate.IndexName == "hostname" ? "hostname" : "mac_address", $"Node with this {(duplicate.IndexName == "hostname" ? "Hostname" : "MAC address")} already exists.");
         }
 
         if (PowerSettingsDiffer(current.Value, edited.Value!)) await OrderAnew(current.Value);

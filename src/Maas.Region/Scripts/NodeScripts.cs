@@ -112,6 +112,7 @@ internal sealed partial class NodeScripts(IStore store, ISettings settings, Hard
         return type switch
         {
             ResultType.Commissioning when node.Enlisting => new Outcome<IReadOnlyList<Script>>(ScriptSelection.Enlisting(all, settings.Flag("enlist_commissioning")), null),
+            ResultType.Commissioning when node.Status == NodeState.Deployed => new Outcome<IReadOnlyList<Script>>(ScriptSelection.Deployed(all), null),
             ResultType.Commissioning => ScriptSelection.Commissioning(all, requested, hardware.FactsOf(node)),
             ResultType.Testing => ScriptSelection.Testing(all, requested, hardware.FactsOf(node)),
             _ => ScriptSelection.Release(all, requested ?? []),
@@ -123,8 +124,7 @@ internal sealed partial class NodeScripts(IStore store, ISettings settings, Hard
     private Refusal? Forbidden(Node node, IReadOnlyList<Script> chosen)
     {
         var deployed = node.Status == NodeState.Deployed || (StateFacts.KeepsPrevious(node.Status) && node.PreviousStatus == NodeState.Deployed);
-        if (deployed && chosen.FirstOrDefault(s => s.Destructive) is { } destructive)
-            return Refusal.Invalid("testing_scripts", $"The script {destructive.Name} is destructive and may not be run on a deployed machine.");
+        if (deployed && chosen.Any(s => s.Destructive)) return Refusal.Invalid("testing_scripts", "Destructive tests may only be run on undeployed machines.");
 
         // During commissioning the interfaces are still to be found; the results wait for them.
         var commissioning = node.CommissioningSetId is { } set && Sets.Find(Collections.Key(set)) is null;

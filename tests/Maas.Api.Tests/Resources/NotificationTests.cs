@@ -45,7 +45,7 @@ public sealed class NotificationTests(SharedAppliance shared)
     [InlineData("message", "a lone { brace", "__all__", "Notification cannot be rendered.")]
     [InlineData("message", "", "message", "This field is required.")]
     [InlineData("context", "[1]", "context", "Context is not a mapping.")]
-    [InlineData("context", "{", "context", "'{' is not valid JSON.")]
+    [InlineData("context", "{", "context", "Enter a valid JSON.")]
     [InlineData("category", "loud", "category", "Select a valid choice. loud is not one of the available choices.")]
     [InlineData("user", "99999", "user", "Select a valid choice. That choice is not one of the available choices.")]
     [InlineData("ident", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "ident", "Ensure this value has at most 40 characters (it has 41).")]

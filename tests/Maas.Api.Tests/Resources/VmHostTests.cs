@@ -91,6 +91,24 @@ public sealed class VmHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_allocation_that_finds_nothing_has_a_machine_made_for_it()
+    {
+        await AddAsync();
+        var alice = await _appliance.AsAsync("alice");
+        Assert.Equal(409, (await alice.Post("machines/?op=allocate", ("zone", "default"), ("cpu_count", "9"))).Status);
+        Assert.Equal(409, (await alice.Post("machines/?op=allocate", ("cpu_count", "2"), ("dry_run", "true"))).Status);
+        Assert.Equal(409, (await alice.Post("machines/?op=allocate", ("not_pod", "kvm1"))).Status);
+        Assert.Empty(_hypervisor.Machines);
+
+        var made = (await alice.Post("machines/?op=allocate", ("cpu_count", "2"), ("mem", "4096"), ("storage", "root:10(fast),data:5"), ("arch", "amd64"))).Json;
+        Assert.Equal(("Allocated", "alice", 2, 4096, "kvm1"), ((string)made["status_name"]!, (string)made["owner"]!, (int)made["cpu_count"]!, (int)made["memory"]!, (string)made["pod"]!["name"]!));
+        Assert.Equal(["fast", "default"], _hypervisor.Orders[0].Disks.Select(d => d.Pool.Name));
+        await alice.Post($"machines/{made["system_id"]}/?op=release");
+        await _hypervisor.Destroyed.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal(404, (await alice.Get($"machines/{made["system_id"]}/")).Status);
+    }
+
+    [Fact]
     public async Task Overcommitment_has_its_limits()
     {
         var id = await AddAsync(("memory_over_commit_ratio", "0.1"));

@@ -69,7 +69,7 @@ public class LifecycleTableTests
     [Fact]
     public void A_refusal_says_what_and_where() =>
         Assert.Equal(
-            "Cannot deploy a node in the 'New' state.",
+            "Invalid transition: New -> Deploying.",
             Assert.IsType<Verdict.Refuse>(LifecycleTable.Decide(NodeState.New, Trigger.Deploy, new History(NodeState.New))).Why);
 
     private static NodeState Moved(NodeState from, Trigger on, History history) =>

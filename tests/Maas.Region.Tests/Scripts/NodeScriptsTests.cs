@@ -108,7 +108,7 @@ public sealed class NodeScriptsTests : IAsyncLifetime
     {
         var node = await _region.AddMachineAsync(NodeState.Deployed, n => WithDisks(n, "sda"));
         var refused = await _region.Machine(node.SystemId).Test(new TestRequest { TestingScripts = ["fio"] }, Admin);
-        Assert.Contains("destructive", refused.Refusal!.Text, StringComparison.Ordinal);
+        Assert.Contains("Destructive tests may only be run on undeployed machines.", refused.Refusal!.Text, StringComparison.Ordinal);
     }
 
     [Fact]

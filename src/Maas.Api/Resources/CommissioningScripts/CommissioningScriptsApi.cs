@@ -20,7 +20,7 @@ internal sealed class CommissioningScriptsApi(ScriptCatalog scripts)
     public async Task<CommissioningScriptView> Create(CommissioningScriptForm form, Caller caller)
     {
         var script = (await scripts.WriteAsync(
-            null, new ScriptForm { Name = form.Name ?? form.Content?.FileName, ScriptType = "commissioning", Script = CommissioningScriptForm.Text(form.Content) })).OrThrow();
+            null, new ScriptForm { Name = form.Name, ScriptType = "commissioning", Script = CommissioningScriptForm.Text(form.Content) })).OrThrow();
         return new CommissioningScriptView(
             script.Name, Convert.ToBase64String(Encoding.UTF8.GetBytes(script.Current.Content)),
             "The commissioning-scripts endpoint is deprecated. Please use the node-scripts endpoint.", $"/MAAS/api/2.0/commissioning-scripts/{Uri.EscapeDataString(script.Name)}");
@@ -64,10 +64,10 @@ public sealed record CommissioningScriptPath
 
 public sealed record CommissioningScriptForm
 {
-    [Doc("The script's name; the file's when left out.")]
+    [Doc("The script's name, unless it says it itself.")]
     public string? Name { get; init; }
 
-    [Mandatory, Doc("The script, as a file.")]
+    [Mandatory(AsParameter = true), Doc("The script, as a file.")]
     public UploadedFile? Content { get; init; }
 
     internal static string? Text(UploadedFile? file)
@@ -83,6 +83,6 @@ public sealed record CommissioningScriptUpdateForm
     [Path]
     public string Name { get; init; } = "";
 
-    [Mandatory, Doc("The script, as a file.")]
+    [Mandatory(AsParameter = true), Doc("The script, as a file.")]
     public UploadedFile? Content { get; init; }
 }

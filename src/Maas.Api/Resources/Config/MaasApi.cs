@@ -25,8 +25,8 @@ internal sealed class MaasApi(StoredSettings settings, ImageSettings images, ISt
     [Returns("text/plain")]
     public async Task<Answer> SetConfig(SettingForm form, Caller caller)
     {
-        if (Archive(form.Name) is null) Require(form.Name);
         if (form.Value is null) throw ApiException.BadRequest("No provided value!");
+        if (Archive(form.Name) is null) Require(form.Name);
         if (Archive(form.Name) is { } archive)
         {
             if (!PackageRepositoryRules.IsLocation(form.Value)) throw ApiException.Field(form.Name, "Enter a valid repository URL or PPA location.");

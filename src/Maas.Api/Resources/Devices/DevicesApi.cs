@@ -19,16 +19,20 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     [Post(Title = "Create a device", Doc = "It belongs to you.")]
     public async Task<DeviceView> Create(DeviceForm form, Caller caller)
     {
-        var parent = ParentOf(form.Parent, store);
-        var (hostname, domain) = edits.Name(form.Hostname, form.Domain);
+        var errors = new FieldErrors();
+        var parent = errors.Collect(() => ParentOf(form.Parent, store));
+        var macs = errors.Collect(() => edits.Free(form.MacAddresses, optional: false, enlisting: false)) ?? [];
+        var (hostname, domain) = edits.Name(form.Hostname, form.Domain, errors);
+        var zone = errors.Collect(() => edits.Zone(form.Zone));
+        errors.ThrowIfAny();
         var request = new NewMachine
         {
             Architecture = "",
-            MacAddresses = MachineEdits.Macs(form.MacAddresses),
+            MacAddresses = macs,
             Hostname = hostname,
             DomainId = domain ?? parent?.DomainId,
             Description = form.Description ?? "",
-            ZoneId = edits.Zone(form.Zone),
+            ZoneId = zone,
         };
         return views.Of((await enlistment.CreateAsync(
             request, caller.Username, node => node with { NodeType = NodeType.Device, Architecture = "", Owner = caller.Username, Parent = parent?.SystemId, MinHweKernel = null })).OrThrow());
@@ -62,9 +66,12 @@ internal sealed class DeviceApi(
     public async Task<DeviceView> Update(DeviceUpdateForm form, Caller caller)
     {
         var node = access.Edit(form.SystemId, caller, NodeKind.Device);
-        var (hostname, domain) = edits.Name(form.Hostname, form.Domain);
-        return await EditAsync(node, new UpdateDevice(
-            hostname, domain, form.Description, edits.Zone(form.Zone), form.Parent.IsSent ? new Reparent(DevicesApi.ParentOf(form.Parent.Value, store)?.SystemId) : null), caller);
+        var errors = new FieldErrors();
+        var (hostname, domain) = edits.Name(form.Hostname, form.Domain, errors, node);
+        var zone = errors.Collect(() => edits.Zone(form.Zone));
+        var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store))?.SystemId) : null;
+        errors.ThrowIfAny();
+        return await EditAsync(node, new UpdateDevice(hostname, domain, form.Description, zone, parent), caller);
     }
 
     [Delete(Title = "Delete a device")]

@@ -38,7 +38,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     {
         if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");
         if (!form.All && !form.Mdns && !form.Neighbours)
-            throw ApiException.BadRequest("Must specify at least one of: 'all', 'mdns' or 'neighbours' as true, to say what is to be forgotten.");
+            throw ApiException.BadRequest("Bad request: could not determine what data to clear.\nRequired parameters: mdns=True, neighbours=True, or all=True.");
         var batch = new Batch();
         if (form.All || form.Mdns)
             foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).All) batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(name.Id));
@@ -56,7 +56,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
         if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.BadRequest($"Invalid ip: '{form.Ip}' is not an IP address.");
         if (!MacAddress.TryParse(form.Mac, null, out var mac)) throw ApiException.BadRequest($"Invalid mac: '{form.Mac}' is not a valid MAC address.");
         var found = store.Documents(DiscoveryCollections.Neighbours).Where(DiscoveryCollections.NeighboursByIp, ip.ToString()).Where(n => n.MacAddress == mac).ToList();
-        if (found.Count == 0) throw ApiException.OfStatus(410, "Gone");
+        if (found.Count == 0) throw ApiException.Gone();
         var batch = new Batch();
         foreach (var neighbour in found) batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(neighbour.Id));
         foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).Where(DiscoveryCollections.MdnsNamesByIp, ip.ToString()))
@@ -134,6 +134,6 @@ public sealed record ScanForm
     [Doc("At most nine questions a second.")]
     public bool Slow { get; init; }
 
-    [Doc("Networks, or pinged addresses, at once.")]
+    [CheckedAlone, Doc("Networks, or pinged addresses, at once.")]
     public int? Threads { get; init; }
 }

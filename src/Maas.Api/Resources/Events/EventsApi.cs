@@ -88,13 +88,13 @@ public sealed record EventsForm
     [Doc("AUDIT, CRITICAL, DEBUG, ERROR, INFO or WARNING: this and above; AUDIT alone.")]
     public string? Level { get; init; }
 
-    [Doc("At most this many, up to 1000.")]
+    [CheckedAlone, Doc("At most this many, up to 1000.")]
     public int Limit { get; init; } = 100;
 
-    [Doc("Events older than this number.")]
+    [CheckedAlone, Doc("Events older than this number.")]
     public int? Before { get; init; }
 
-    [Doc("Events newer than this number.")]
+    [CheckedAlone, Doc("Events newer than this number.")]
     public int? After { get; init; }
 
     [Doc("The user who caused them.")]

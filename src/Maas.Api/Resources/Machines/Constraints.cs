@@ -17,15 +17,20 @@ internal sealed class Constraints(IStore store)
     {
         var asked = parameters.Where(p => !ignored.Contains(p.Key)).ToList();
         if (asked.Count == 0) return [];
-        if (asked.FirstOrDefault(p => !MachineFilter.Knows(p.Key, use)).Key is { } unknown) throw ApiException.Field(unknown, "No such constraint.");
-        var model = Model();
-        var constraints = new List<Constraint>();
+        var (model, constraints, errors) = (Model(), new List<Constraint>(), new FieldErrors());
         foreach (var (name, values) in asked)
         {
+            if (!MachineFilter.Knows(name, use))
+            {
+                errors.Add(name, "No such constraint.");
+                continue;
+            }
+
             List<string> given = [.. values.Where(v => v.Length > 0)];
-            if (given.Count > 0) constraints.Add(MachineFilter.Read(new AskedConstraint(name, given, model)).OrThrow());
+            if (given.Count > 0 && errors.Collect(() => MachineFilter.Read(new AskedConstraint(name, given, model)).OrThrow()) is { } constraint) constraints.Add(constraint);
         }
 
+        errors.ThrowIfAny();
         return constraints;
     }
 

@@ -1,8 +1,5 @@
 using Maas.Api.Resources.Domains;
-using Maas.Domain;
-using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
-using Maas.Region.Nodes;
 
 namespace Maas.Api.Resources.Machines;
 
@@ -18,11 +15,4 @@ public sealed record EnlistedView(
             view.SystemId, view.Hostname, view.Domain, view.Fqdn, view.Architecture, view.Status, view.PowerType, view.PowerState, view.Zone,
             view.StatusAction, view.StatusMessage, view.StatusName, view.NodeType, view.ResourceUri);
     }
-}
-
-/// <summary>A machine that ran before the appliance knew it.</summary>
-internal sealed record AlreadyDeployed(string Owner) : INodeEdit
-{
-    public Outcome<Node> Apply(Node node, DateTimeOffset now) =>
-        node.OwnedBy(Owner) with { Status = NodeState.Deployed, Netboot = false, StatusMessage = "Deployed", Storage = node.Storage with { Acquired = node.Storage.Filesystems } };
 }

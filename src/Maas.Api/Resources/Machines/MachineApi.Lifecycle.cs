@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region.Nodes;
 
@@ -43,6 +44,7 @@ internal sealed partial class MachineApi
                 "Unable to start machine testing; this node has never been commissioned. Please use the 'Commission' action to commission & test this machine.");
         }
 
+        if (MachineRequests.Names(form.TestingScripts) is ["none"]) throw ApiException.BadRequest("No testing scripts found!");
         return Shown(await Grain(node).Test(
             new TestRequest { EnableSsh = form.EnableSsh, TestingScripts = MachineRequests.Names(form.TestingScripts), Parameters = MachineRequests.Parameters(form.Rest) },
             MachineRequests.By(caller)));
@@ -72,8 +74,13 @@ internal sealed partial class MachineApi
         if (form.EnableHwSync && (osystem is "windows" or "esxi"))
             throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
         var request = Request(form, osystem, series) with { VmHostAccess = vmHosts.Access(form.InstallKvm, form.RegisterVmhost, node.Hostname) };
+        if (!addresses.Of(node).Any(IsOnNetwork)) throw ApiException.Field("network", "Node must be configured to use a network");
         return Shown(await Grain(node).Deploy(request, MachineRequests.By(caller, form.Comment)));
     }
+
+    /// <summary>A link that has an address, or will get one (lifecycle.md §4.3).</summary>
+    private static bool IsOnNetwork(StaticIpAddress link) =>
+        link.AllocType is IpAllocationType.Auto or IpAllocationType.Dhcp || (link.AllocType != IpAllocationType.Discovered && link.Ip is not null);
 
     [Post("release", Title = "Release a machine", Doc = "It is switched off, optionally wiped, and free again.")]
     public async Task<MachineView> Release(ReleaseForm form, Caller caller)
@@ -129,11 +136,26 @@ internal sealed partial class MachineApi
         Shown(await Grain(access.Administer(form.SystemId, caller)).ExitRescueMode(MachineRequests.By(caller)));
 
     [Post("power_on", Title = "Switch a machine on", Doc = "An allocated machine is deployed.")]
-    public async Task<MachineView> PowerOn(PowerOnForm form, Caller caller)
+    public async Task<MachineView> PowerOn(MachinePowerOnForm form, Caller caller)
     {
         var node = access.Edit(form.SystemId, caller);
         if (node.Status == NodeState.Allocated)
-            return await Deploy(new DeployForm { SystemId = form.SystemId, UserData = form.UserData, Comment = form.Comment }, caller);
+        {
+            return await Deploy(
+                new DeployForm
+                {
+                    SystemId = form.SystemId,
+                    UserData = form.UserData,
+                    Comment = form.Comment,
+                    InstallKvm = form.InstallKvm,
+                    RegisterVmhost = form.RegisterVmhost,
+                    BridgeType = form.BridgeType,
+                    BridgeStp = form.BridgeStp,
+                    BridgeFd = form.BridgeFd,
+                },
+                caller);
+        }
+
         return Shown(await Grain(node).PowerOn(new PowerOnRequest { UserData = MachineRequests.UserData(form.UserData) }, MachineRequests.By(caller, form.Comment)));
     }
 

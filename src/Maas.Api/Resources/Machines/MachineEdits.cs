@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Maas.Api.Contract;
+using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes.Edits;
 using Maas.Protocols.Primitives;
@@ -22,10 +23,11 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         var errors = new FieldErrors();
         var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
         var architecture = errors.Collect(() => Architecture(form) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
-        var macs = errors.Collect(() => Free(Macs(form.MacAddresses), optional, caller.IsAnonymous)) ?? [];
+        var macs = errors.Collect(() => Free(form.MacAddresses, optional, caller.IsAnonymous)) ?? [];
         errors.Collect(() => CheckPower(type, parameters, form.PowerParametersSkipCheck));
         if (macs.Count == 0 && type is not ("" or "ipmi")) errors.Add("power_type", $"Can't set power type to {type} without network interfaces");
-        var (hostname, domain) = errors.Collect(() => Name(form.Hostname, form.Domain));
+        var (hostname, domain) = Name(form.Hostname, form.Domain, errors, enlisting: caller.IsAnonymous);
+        var swap = errors.Collect(() => Swap(form.SwapSize));
         var (zone, pool) = (errors.Collect(() => Zone(form.Zone)), errors.Collect(() => Pool(form.Pool)));
         errors.ThrowIfAny();
         return new NewMachine
@@ -41,7 +43,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
             PoolId = pool,
             CpuCount = form.CpuCount ?? 0,
             Memory = form.Memory ?? 0,
-            SwapSize = form.SwapSize,
+            SwapSize = swap,
             MinHweKernel = kernel,
             From = caller.RemoteAddress,
         };
@@ -49,33 +51,39 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
     public MachineUpdate Update(MachineUpdateForm form, Domain.Nodes.Node node)
     {
-        if (form.DisableIpv4 == true) throw ApiException.Field("disable_ipv4", "If specified, disable_ipv4 must be False.");
+        var kernel = Kernel(form.MinHweKernel);
+        var errors = new FieldErrors();
+        if (form.DisableIpv4 == true) errors.Add("disable_ipv4", "If specified, disable_ipv4 must be False.");
         var type = form.PowerType ?? node.PowerType;
         var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name));
         if (form.PowerType is not null || parameters is not null)
         {
             var all = type == node.PowerType ? new Dictionary<string, string>(node.PowerParameters) : [];
             foreach (var (key, value) in parameters ?? []) all[key] = value;
-            CheckPower(type, all, form.PowerParametersSkipCheck);
+            errors.Collect(() => CheckPower(type, all, form.PowerParametersSkipCheck));
             if (type is not ("" or "ipmi") && form.PowerType is not null && node.Interfaces.Count == 0)
-                throw ApiException.Field("power_type", $"Can't set power type to {type} without network interfaces");
+                errors.Add("power_type", $"Can't set power type to {type} without network interfaces");
             parameters = all;
         }
 
-        var (hostname, domain) = Name(form.Hostname, form.Domain);
+        var (hostname, domain) = Name(form.Hostname, form.Domain, errors, node);
+        var architecture = errors.Collect(() => Architecture(form));
+        var swap = errors.Collect(() => Swap(form.SwapSize));
+        var (zone, pool) = (errors.Collect(() => Zone(form.Zone)), errors.Collect(() => Pool(form.Pool)));
+        errors.ThrowIfAny();
         return new MachineUpdate
         {
             Hostname = hostname,
             DomainId = domain,
             Description = form.Description,
-            Architecture = Architecture(form),
-            MinHweKernel = Kernel(form.MinHweKernel),
+            Architecture = architecture,
+            MinHweKernel = kernel,
             HweKernel = form.HweKernel,
             CpuCount = form.CpuCount,
             Memory = form.Memory,
-            SwapSize = form.SwapSize,
-            ZoneId = Zone(form.Zone),
-            PoolId = Pool(form.Pool),
+            SwapSize = swap,
+            ZoneId = zone,
+            PoolId = pool,
             PowerType = form.PowerType,
             PowerParameters = parameters,
             EnableHwSync = form.EnableHwSync,
@@ -91,15 +99,16 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
         : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
 
-    public static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
+    private static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
     [
         .. (values ?? []).SelectMany(v => v.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).Select(text =>
             MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.Field("mac_addresses", $"'{text}' is not a valid MAC address.")).Distinct(),
     ];
 
     /// <summary>A machine that registers itself may be known by its addresses already; nobody else may reuse one.</summary>
-    private List<MacAddress> Free(List<MacAddress> macs, bool optional, bool enlisting)
+    public List<MacAddress> Free(IReadOnlyList<string>? values, bool optional, bool enlisting)
     {
+        var macs = Macs(values);
         if (macs.Count == 0 && !optional) throw ApiException.Field("mac_addresses", "This field is required.");
         foreach (var mac in enlisting ? [] : macs)
         {
@@ -137,20 +146,42 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         ? kernel
         : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
 
-    public (string? Hostname, int? Domain) Name(string? hostname, string? domain)
+    /// <summary>What is sent about a node's name; null where nothing is. A domain in the host name goes before the one beside it.</summary>
+    /// <param name="node">The node that is renamed.</param>
+    /// <param name="enlisting">A machine that registers itself may be known under this name already.</param>
+    public (string? Hostname, int? Domain) Name(string? hostname, string? domain, FieldErrors errors, Domain.Nodes.Node? node = null, bool enlisting = false)
     {
-        var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id ?? throw ApiException.Field("domain", $"Unable to find domain {domain}") : (int?)null;
+        var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id : null;
+        if (domain is { Length: > 0 } && id is null) errors.Add("domain", $"Unable to find domain {domain}");
         if (string.IsNullOrEmpty(hostname)) return (null, id);
-        var dot = hostname.IndexOf('.', StringComparison.Ordinal);
-        if (dot > 0 && id is null)
+        if (HostnameRules.Problem(hostname) is { } problem)
         {
-            id = FindDomain(hostname[(dot + 1)..])?.Id ?? throw ApiException.Field("hostname", $"Nonexistant domain '{hostname[(dot + 1)..]}'.");
+            errors.Add("hostname", problem);
+            return (null, id);
+        }
+
+        if (hostname.IndexOf('.', StringComparison.Ordinal) is > 0 and var dot)
+        {
+            id = FindDomain(hostname[(dot + 1)..])?.Id;
+            if (id is null) errors.Add("hostname", "Nonexistant domain.");
             hostname = hostname[..dot];
         }
 
-        if (hostname.Contains('_', StringComparison.Ordinal)) throw ApiException.Field("hostname", $"Host label cannot contain underscore: '{hostname}'.");
-        if (hostname.Length > 255 || !HostPattern().IsMatch(hostname)) throw ApiException.Field("hostname", $"Invalid hostname: {hostname}. Use letters, digits and hyphens.");
-        return (AddressLike().IsMatch(hostname) ? null : hostname.ToLowerInvariant(), id);
+        hostname = hostname.ToLowerInvariant();
+        if (AddressLike().IsMatch(hostname)) return (null, id);
+        if (!enlisting && store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, hostname).Any(n => n.SystemId != node?.SystemId))
+            errors.Add("hostname", "Node with this Hostname already exists.");
+        return (hostname, id);
+    }
+
+    /// <summary>Octets, with K, M, G or T behind them for powers of 1000 (api-resources.md §5.3).</summary>
+    private static long? Swap(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return null;
+        var power = "KMGT".IndexOf(text[^1], StringComparison.Ordinal) + 1;
+        return ByteSize.TryParse(text, out var size) && (power > 0 || char.IsAsciiDigit(text[^1])) && size.Bytes >= 0
+            ? size.Bytes
+            : throw ApiException.Field("swap_size", $"Invalid size for swap: {text}");
     }
 
     /// <summary>By name, or else by id.</summary>
@@ -159,9 +190,6 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
     private bool CheckPower(string type, Dictionary<string, string> parameters, bool skip) =>
         skip || type.Length == 0 || power.Problem(type, parameters) is not { } problem ? true : throw ApiException.Field(problem.Field, problem.Message);
-
-    [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?$", RegexOptions.NonBacktracking)]
-    private static partial Regex HostPattern();
 
     /// <summary>Names that look like an address made by a DHCP server are replaced.</summary>
     [GeneratedRegex(@"^\d+-\d+-\d+-\d+$", RegexOptions.NonBacktracking)]

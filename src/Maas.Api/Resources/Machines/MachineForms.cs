@@ -37,7 +37,7 @@ public record MachineFields
     public int? Memory { get; init; }
 
     [Doc("Size of the swap file in bytes, or with a suffix.")]
-    public long? SwapSize { get; init; }
+    public string? SwapSize { get; init; }
 
     [Doc("The zone's name.")]
     public string? Zone { get; init; }
@@ -177,7 +177,7 @@ public sealed record DeployForm : MachinePath
     [Doc("Whether bridges run STP.")]
     public bool? BridgeStp { get; init; }
 
-    [Doc("The bridges' forward delay in ms.")]
+    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
     public int? BridgeFd { get; init; }
 
     [Doc("No longer supported.")]
@@ -226,13 +226,32 @@ public sealed record ReleaseForm : MachinePath
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Rest { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 }
 
-public sealed record PowerOnForm : MachinePath
+public record PowerOnForm : MachinePath
 {
     [Doc("Data for the deployed system, in base64.")]
     public string? UserData { get; init; }
 
     [Doc("A comment for the event log.")]
     public string? Comment { get; init; }
+}
+
+/// <summary>An allocated machine is deployed when it is switched on; the rest is about that.</summary>
+public sealed record MachinePowerOnForm : PowerOnForm
+{
+    [Doc("Make the machine a virsh host.")]
+    public bool InstallKvm { get; init; }
+
+    [Doc("Make the machine a LXD host.")]
+    public bool RegisterVmhost { get; init; }
+
+    [Doc("standard or ovs.")]
+    public string? BridgeType { get; init; }
+
+    [Doc("Whether bridges run STP.")]
+    public bool? BridgeStp { get; init; }
+
+    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
+    public int? BridgeFd { get; init; }
 }
 
 public sealed record PowerOffForm : MachinePath

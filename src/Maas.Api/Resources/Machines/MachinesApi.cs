@@ -31,12 +31,14 @@ internal sealed class MachinesApi(
         var request = edits.New(form, caller);
         if (caller.IsAnonymous)
             return EnlistedView.Of((await enlistment.EnlistAsync(request, form.Commission ?? false)).OrThrow(), views);
+        var commission = (form.Commission ?? true) && caller.IsAdmin && !form.Deployed;
+        if (commission && request.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
         var created = (await enlistment.CreateAsync(request, caller.Username)).OrThrow();
-        if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Edit(new AlreadyDeployed(caller.Username!), MachineRequests.By(caller))).OrThrow();
-        else if ((form.Commission ?? true) && caller.IsAdmin)
+        if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).BeginDeployed(MachineRequests.By(caller))).OrThrow();
+        else if (commission)
         {
-            if (created.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
-            created = (await grains.GetGrain<IMachineGrain>(created.SystemId).Commission(
+            var grain = grains.GetGrain<IMachineGrain>(created.SystemId);
+            var commissioned = await grain.Commission(
                 new CommissionRequest
                 {
                     EnableSsh = form.EnableSsh,
@@ -47,7 +49,10 @@ internal sealed class MachinesApi(
                     TestingScripts = MachineRequests.Names(form.TestingScripts),
                     Parameters = MachineRequests.Parameters(form.Rest),
                 },
-                MachineRequests.By(caller))).OrThrow();
+                MachineRequests.By(caller));
+            // A request that is refused leaves nothing behind.
+            if (commissioned.IsRefused) await grain.Delete(MachineRequests.By(caller));
+            created = commissioned.OrThrow();
         }
 
         return views.Of(created);
@@ -81,17 +86,13 @@ internal sealed class MachinesApi(
         foreach (var candidate in candidates)
         {
             if (form.DryRun) return Chosen(candidate, candidate);
-            var acquired = await AcquireAsync(candidate);
             // A refusal means that somebody else was quicker: the next candidate is as good.
-            if (!acquired.IsRefused) return Chosen(acquired.Value!, candidate);
+            if (await AcquireAsync(candidate) is { IsRefused: false } acquired) return Chosen(acquired.Value!, candidate);
         }
 
-        if (!form.DryRun && await composing.ComposeAsync(form.Rest, understood, MachineRequests.By(caller, form.Comment)) is { } made)
-        {
-            var acquired = await AcquireAsync(made);
-            if (!acquired.IsRefused) return Chosen(acquired.Value!, made);
-        }
-
+        if (!form.DryRun && await composing.ComposeAsync(form.Rest, understood, MachineRequests.By(caller, form.Comment)) is { } made
+            && await AcquireAsync(made) is { IsRefused: false } taken)
+            return Chosen(taken.Value!, made);
         throw ApiException.Conflict(NothingFound(form.Rest, understood));
 
         Task<Outcome<Node>> AcquireAsync(Node candidate) => grains.GetGrain<IMachineGrain>(candidate.SystemId).Acquire(

@@ -16,8 +16,9 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
     public async Task<Answer> Clone(CloneForm form, Caller caller)
     {
         var errors = new FieldErrors();
+        errors.Collect(() => form.Check());
         var source = Find(form.Source) is { } found && NodeAccess.CanView(found, caller) ? found : null;
-        if (source is null) errors.Add("source", NoChoice(form.Source));
+        if (source is null && form.Source.Length > 0) errors.Add("source", NoChoice(form.Source));
         var destinations = Destinations(form, caller, errors);
         if (!form.Storage && !form.Interfaces) errors.Add("__all__", "Either storage or interfaces must be true.");
         errors.ThrowIfAny();
@@ -37,7 +38,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
     private List<Node> Destinations(CloneForm form, Caller caller, FieldErrors errors)
     {
         var names = form.Destinations.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        if (names.Length == 0) errors.Add("destinations", "This field is required.");
+        if (names.Length == 0 && form.Destinations.Length > 0) errors.Add("destinations", "This field is required.");
         var destinations = new List<Node>();
         for (var i = 0; i < names.Length; i++)
         {
@@ -57,7 +58,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
     private static string NoChoice(string value) => $"Select a valid choice. {value} is not one of the available choices.";
 }
 
-public sealed record CloneForm
+public sealed record CloneForm : LateForm
 {
     [Mandatory, Doc("The machine to copy from: system id or host name.")]
     public string Source { get; init; } = "";

@@ -61,7 +61,7 @@ public sealed record AllocateForm
     [Doc("Whether bridges run STP.")]
     public bool BridgeStp { get; init; }
 
-    [Doc("The bridges' forward delay in ms.")]
+    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
     public int? BridgeFd { get; init; }
 
     [Doc("Find a machine without taking it.")]

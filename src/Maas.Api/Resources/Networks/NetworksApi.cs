@@ -43,7 +43,7 @@ internal sealed class NetworksApi(IStore store)
 [Resource("networks/{name}/", Handler = "NetworkHandler", Doc = "One network (deprecated).")]
 internal sealed class NetworkApi(IStore store)
 {
-    internal static ApiException Gone => ApiException.OfStatus(410, "Gone");
+    internal static ApiException Gone => ApiException.Gone();
 
     [Get(Title = "Read a network (deprecated)")]
     public Task<NetworkView> Read(NetworkPath form, Caller caller) => Task.FromResult(NetworkView.Of(SubnetSpecifiers.Find(form.Name, store), store));

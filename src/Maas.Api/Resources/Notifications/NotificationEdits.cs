@@ -44,8 +44,8 @@ internal sealed class NotificationEdits(IStore store, Accounts accounts)
         return taken ? throw ApiException.Field("ident", "Notification with this Ident already exists.") : ident;
     }
 
-    private string? User(int? id) => id is null ? null
-        : accounts.Users.All.FirstOrDefault(u => u.Id == id)?.Username
+    private string? User(string? id) => string.IsNullOrEmpty(id) ? null
+        : accounts.Users.All.FirstOrDefault(u => Region.Collections.Key(u.Id) == id)?.Username
         ?? throw ApiException.Field("user", "Select a valid choice. That choice is not one of the available choices.");
 
     private static JsonObject Context(string? text)
@@ -57,7 +57,7 @@ internal sealed class NotificationEdits(IStore store, Accounts accounts)
         }
         catch (Exception problem) when (problem is JsonException or ArgumentException)
         {
-            throw ApiException.Field("context", $"'{text}' is not valid JSON.");
+            throw ApiException.Field("context", "Enter a valid JSON.");
         }
     }
 

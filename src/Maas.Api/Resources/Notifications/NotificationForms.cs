@@ -8,7 +8,7 @@ public record NotificationFields
     public Optional<string> Ident { get; init; }
 
     [Doc("The number of the user it is for.")]
-    public Optional<int?> User { get; init; }
+    public Optional<string> User { get; init; }
 
     [Boolean(BooleanDialect.Checkbox), Doc("Whether it is for all users.")]
     public Optional<bool> Users { get; init; }

@@ -57,6 +57,6 @@ public sealed record InstallationResultsForm
     [Doc("Only results of these names, repeated.")]
     public IReadOnlyList<string>? Name { get; init; }
 
-    [Doc("0 commissioning, 1 installation, 2 testing.")]
+    [CheckedAlone, Doc("0 commissioning, 1 installation, 2 testing.")]
     public int? ResultType { get; init; }
 }

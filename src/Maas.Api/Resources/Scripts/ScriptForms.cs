@@ -135,7 +135,7 @@ public sealed record ScriptDownloadForm
     [Path]
     public string Name { get; init; } = "";
 
-    [Doc("The number of a version; the newest when left out."), AlsoNamed("rev")]
+    [CheckedAlone, Doc("The number of a version; the newest when left out."), AlsoNamed("rev")]
     public int? Revision { get; init; }
 }
 

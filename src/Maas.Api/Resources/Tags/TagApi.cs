@@ -21,6 +21,7 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
     {
         var tag = Find(form.PathName);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
+        if (form.Name is { IsSent: true, Value: null or "" }) throw ApiException.Field("name", "This field is required.");
         var changed = edits.Checked(
             tag,
             tag with

@@ -51,7 +51,7 @@ internal sealed partial class TagEdits(IStore store, IGrainFactory grains)
         if (before?.Name != tag.Name && store.Documents(Collections.Tags).Find(tag.Name) is not null)
             throw ApiException.Field("name", "Tag with this Name already exists.");
         if (tag.Definition.Length > 0 && TagDefinition.Parse(tag.Definition, out var problem) is null)
-            throw ApiException.Field("definition", $"Invalid xpath expression: {problem}");
+            throw ApiException.Field("definition", $"Invalid xpath expression: {Mistake(tag.Definition)}").Hinting(problem);
         return tag;
     }
 
@@ -73,6 +73,20 @@ internal sealed partial class TagEdits(IStore store, IGrainFactory grains)
         }
 
         return count;
+    }
+
+    /// <summary>The mistake in the words that clients know from libxml2; what was found where is the hint.</summary>
+    private static string Mistake(string definition)
+    {
+        var (depth, quote) = (0, '\0');
+        foreach (var letter in definition)
+        {
+            if (quote != '\0') quote = letter == quote ? '\0' : quote;
+            else if (letter is '\'' or '"') quote = letter;
+            else if (letter is '[' or ']') depth += letter == '[' ? 1 : -1;
+        }
+
+        return quote != '\0' ? "Unfinished literal" : depth > 0 && !definition.TrimEnd().EndsWith('[') ? "Invalid predicate" : "Invalid expression";
     }
 
     [GeneratedRegex(@"^[a-zA-Z0-9_-]+$", RegexOptions.NonBacktracking)]

@@ -2,7 +2,7 @@ using Maas.Api.Contract;
 
 namespace Maas.Api.Resources.VmHosts;
 
-public record VmHostFields
+public record VmHostFields : LateForm
 {
     [Doc("A name.")]
     public string? Name { get; init; }

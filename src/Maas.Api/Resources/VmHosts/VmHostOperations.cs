@@ -20,7 +20,10 @@ internal abstract class VmHostsOperations(IStore store, VmHostViews views, VmHos
     [Post(Title = "Create a VM host", Doc = "It is asked for what it has at once; one that cannot be reached is kept, and can be refreshed later.", Allow = Access.Admin)]
     public async Task<VmHostView> Create(VmHostForm form, Caller caller)
     {
+        // What else is needed depends on the type.
+        if (form.Type.Length == 0) throw ApiException.Field("type", "This field is required.");
         if (!Types.Contains(form.Type)) throw ApiException.Field("type", $"Select a valid choice. {form.Type} is not one of the available choices.");
+        form.Check();
         var now = clock.GetUtcNow();
         var host = edits.Apply(
             new VmHost { Id = 0, Name = form.Name is { Length: > 0 } name ? name : names.NewHostname(), Type = form.Type, Created = now, Updated = now }, form, form.PowerAddress, form.Project);
@@ -39,6 +42,7 @@ internal abstract class VmHostItemOperations(IStore store, VmHostViews views, Vm
     public async Task<VmHostView> Update(VmHostUpdateForm form, Caller caller)
     {
         var known = Find(form.Id);
+        form.Check();
         if (form.Type is { Length: > 0 } type && type != known.Value.Type)
             throw ApiException.Field("type", "Cannot change the type of a pod. Delete and re-create the pod with a different type.");
         var changed = edits.Apply(known.Value, form, form.PowerAddress, null);

@@ -52,7 +52,7 @@ public sealed class CloneTests(SharedAppliance shared)
             Assert.Equal((400, text), (reply.Status, reply.Text));
         }
 
-        await Told("{\"source\": [\"This field is required.\"], \"destinations\": [\"This field is required.\"]}");
+        await Told("{\"source\": [\"This field is required.\"], \"destinations\": [\"This field is required.\"], \"__all__\": [\"Either storage or interfaces must be true.\"]}");
         await Told("{\"__all__\": [\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
         await Told(
             "{\"source\": [\"Select a valid choice. nobody is not one of the available choices.\"], "

@@ -1,0 +1,111 @@
+using System.Text.Json.Nodes;
+using Maas.Testing.Appliance;
+
+namespace Maas.Api.Tests.Resources.Machines;
+
+/// <summary>The life of a machine whose power nobody can switch or tell: nothing waits for it (lifecycle.md §4.4, §8, §10).</summary>
+public sealed class ManualMachineTests : IAsyncLifetime
+{
+    private TestAppliance _appliance = null!;
+    private ApiClient _admin = null!;
+    private string _machine = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        _appliance = await TestAppliance.StartAsync();
+        _admin = await _appliance.AsAsync("admin");
+        var made = await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:01"), ("hostname", "byhand"), ("power_type", "manual"), ("commission", "false"));
+        _machine = (string)made.Json["system_id"]!;
+    }
+
+    public ValueTask DisposeAsync() => _appliance.DisposeAsync();
+
+    private Task<Reply> Do(string op, params (string, string)[] fields) => _admin.Post($"machines/{_machine}/?op={op}", fields);
+
+    private async Task Told(string op, int status, string text, params (string, string)[] fields)
+    {
+        var reply = await Do(op, fields);
+        Assert.Equal((status, text), (reply.Status, reply.Text));
+    }
+
+    private static (string?, string?) StateOf(JsonNode machine) => ((string?)machine["status_name"], (string?)machine["owner"]);
+
+    /// <summary>A machine that is ready without having booted.</summary>
+    private async Task MakeReady()
+    {
+        await Do("commission", ("testing_scripts", "none"));
+        await Do("mark_broken");
+        Assert.Equal(("Ready", null), StateOf((await Do("mark_fixed")).Json));
+    }
+
+    [Fact]
+    public async Task A_broken_machine_is_nobodys_and_ready_when_it_is_fixed()
+    {
+        await Told("mark_broken", 403, "");
+        Assert.Equal(("Commissioning", "admin"), StateOf((await Do("commission", ("testing_scripts", "none"))).Json));
+        var broken = (await Do("mark_broken", ("error_description", "a fan"))).Json;
+        Assert.Equal((("Broken", (string?)null), "a fan"), (StateOf(broken), (string?)broken["error_description"]));
+        await Told("mark_broken", 403, "");
+        Assert.Equal(("Ready", null), StateOf((await Do("mark_fixed")).Json));
+        await Told("mark_fixed", 409, "Can't mark a non-broken node as 'Ready'.");
+    }
+
+    [Fact]
+    public async Task A_release_is_over_with_its_answer()
+    {
+        await MakeReady();
+        Assert.Equal(("Allocated", "admin"), StateOf((await _admin.Post("machines/?op=allocate", ("system_id", _machine), ("agent_name", "me"))).Json));
+        await Do("set_workload_annotations", ("role", "web"));
+        var released = (await Do("release", ("comment", "enough"))).Json;
+        // Its commissioning was never passed.
+        Assert.Equal(("New", null), StateOf(released));
+        Assert.Empty(released["owner_data"]!.AsObject());
+    }
+
+    [Fact]
+    public async Task Rescue_mode_is_left_with_the_answer()
+    {
+        Assert.Equal("Entering rescue mode", (string?)(await Do("rescue_mode")).Json["status_name"]);
+        Assert.Equal(("New", null), StateOf((await Do("exit_rescue_mode")).Json));
+        await Told("exit_rescue_mode", 409, "Invalid transition: New -> Exiting rescue mode.");
+        await Do("commission", ("testing_scripts", "none"));
+        await Told("rescue_mode", 409, "Invalid transition: Commissioning -> Entering rescue mode.");
+    }
+
+    [Theory]
+    [InlineData("", "", 500)]
+    [InlineData("power_type", "manual", 400)]
+    public async Task A_machine_that_cannot_be_commissioned_as_asked_is_not_made(string name, string value, int status)
+    {
+        var reply = await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:02"), ("testing_scripts", "nosuch"), (name.Length > 0 ? name : "comment", value));
+        Assert.Equal(status, reply.Status);
+        if (status == 400) Assert.Equal("Select a valid choice. nosuch is not one of the available choices.", (string?)reply.Json["testing_scripts"]![0]);
+        Assert.Single((await _admin.Get("machines/")).Json.AsArray());
+    }
+
+    [Fact]
+    public async Task A_machine_that_runs_already_can_report()
+    {
+        var made = (await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:03"), ("power_type", "manual"), ("deployed", "true"))).Json;
+        Assert.Equal(("Deployed", "admin"), StateOf(made));
+        Assert.NotNull(made["current_commissioning_result_id"]);
+        var token = (await _admin.Get($"machines/{made["system_id"]}/?op=get_token")).Json.AsObject();
+        Assert.Equal(["consumer_key", "token_key", "token_secret"], token.Select(p => p.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Deploying_needs_a_network()
+    {
+        await Told("deploy", 409, "Can't deploy a machine that is in the 'New' state");
+        await MakeReady();
+        await Told("deploy", 400, "Invalid bridge_fd: Please enter an integer value", ("bridge_fd", "x"));
+        Assert.Equal(
+            "'nosuch' is not a valid distro_series.  It should be one of: ''",
+            ((string)(await Do("deploy", ("distro_series", "nosuch"))).Json["distro_series"]![0]!)[.."'nosuch' is not a valid distro_series.  It should be one of: ''".Length]);
+        var read = await _admin.Get($"machines/{_machine}/");
+        Assert.Equal(("Ready", null), StateOf(read.Json));
+    }
+}
