@@ -19,6 +19,9 @@ public sealed class ApiException : Exception
     /// <summary>The content type without charset, as for objects that are not found.</summary>
     public bool Plain { get; private init; }
 
+    /// <summary>The object refused, not the form: JSON that does not say its charset.</summary>
+    public bool IsOfModel { get; private init; }
+
     /// <summary>Per machine, why an operation on many was refused.</summary>
     public BulkFailures? Failures { get; private set; }
 
@@ -60,7 +63,11 @@ public sealed class ApiException : Exception
     public static ApiException Of(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.BadRequest => BadRequest(refusal.Text),
-        RefusalKind.Invalid => Invalid(refusal.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [refusal.Text] }),
+        RefusalKind.Invalid => new(400, "Invalid")
+        {
+            Fields = refusal.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [refusal.Text] },
+            IsOfModel = refusal.IsOfModel,
+        },
         RefusalKind.Forbidden => Forbidden(refusal.Text),
         RefusalKind.NotFound => Missing(refusal.Text),
         RefusalKind.Conflict => Conflict(refusal.Text),

@@ -6,9 +6,16 @@ public abstract record LateForm
 {
     internal ApiException? Mistake { get; set; }
 
+    /// <summary>What the form lacks as a whole, for the caller to read beside what is wrong with single fields; the rule says it where nothing else is
+    /// wrong.</summary>
+    internal virtual (string Field, string Message)? WholeProblem => null;
+
     /// <summary>Ends the operation if the form was not sent as it must be.</summary>
     public void Check()
     {
-        if (Mistake is { } mistake) throw mistake;
+        if (Mistake is not { } mistake) return;
+        throw mistake.Fields is { } fields && WholeProblem is var (field, message)
+            ? ApiException.Invalid(new Dictionary<string, IReadOnlyList<string>>(fields) { [field] = [message] })
+            : mistake;
     }
 }

@@ -39,6 +39,9 @@ public sealed record Field(
 
     public ChoicesAttribute? Choices { get; init; }
 
+    /// <summary>What is said of its absence, where it is not that the field is required.</summary>
+    public string? Words { get; init; }
+
     /// <summary>A second message beside the one for a missing or unreadable value.</summary>
     public string? Also { get; init; }
 }

@@ -56,6 +56,7 @@ public sealed class OperationTable
                 property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless)
             {
                 Between = property.GetCustomAttribute<BetweenAttribute>(),
+                Words = mandatory?.Words,
                 Also = mandatory?.Also,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
             };

@@ -16,7 +16,7 @@ public static partial class ResourceRules
     public static Refusal? Name(string name, bool mayBeService) =>
         name is "" or Apex or "*" || Label().IsMatch(name) || (mayBeService && Service().IsMatch(name))
             ? null
-            : Refusal.Invalid("name", $"Invalid dnsresource name: {name}.");
+            : Refusal.Invalid("__all__", $"Invalid dnsresource name: {name}.");
 
     /// <summary>Where a full name is cut into a label and its domain: an existing domain is meant itself; else the first label is the name, or, of a
     /// service, all up to its protocol and the label behind it that is no domain.</summary>

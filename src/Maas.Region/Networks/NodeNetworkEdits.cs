@@ -59,9 +59,7 @@ public sealed class NodeNetworkEdits(IStore store, NetworkGate gate, SubnetUses 
 
     private NetworkSurroundings Around(Node node) => new()
     {
-        Network = NetworkModel.Of(
-            store.Documents(Collections.Fabrics).All, store.Documents(Collections.Vlans).All, store.Documents(Collections.Spaces).All,
-            store.Documents(Collections.Subnets).All),
+        Network = StoredNetworks.Of(store),
         UseOf = subnet => uses.Of(subnet, forAllocation: true),
         HolderOf = ip => rows.All.Where(Collections.IpAddressesHeld, ip.ToString()) is [var holder] ? holder : null,
         ReservedFor = Paired,

@@ -24,6 +24,10 @@ public sealed record BcacheCreateForm : StorageForm
 
     [Mandatory, Choices("writeback", "writethrough", "writearound", "WRITEBACK", "WRITETHROUGH", "WRITEAROUND"), Doc("writeback, writethrough or writearound.")]
     public string CacheMode { get; init; } = "";
+
+    internal override (string, string)? WholeProblem => Backing.IsEmpty ? ("__all__", StorageDraft.NoBacking) : null;
+
+    internal MemberNames Backing => MemberLists.Of("backing_device", BackingDevice, "backing_partition", BackingPartition);
 }
 
 public sealed record BcacheUpdateForm : StoragePartForm

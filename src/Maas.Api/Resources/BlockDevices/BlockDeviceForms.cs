@@ -40,6 +40,9 @@ public sealed record BlockDeviceCreateForm : StorageForm
 
     [Doc("Index of the NUMA node that it hangs on.")]
     public int? NumaNode { get; init; }
+
+    internal override (string, string)? WholeProblem =>
+        string.IsNullOrEmpty(IdPath) && (string.IsNullOrEmpty(Model) || string.IsNullOrEmpty(Serial)) ? ("__all__", StorageDraft.Nameless) : null;
 }
 
 public sealed record BlockDeviceUpdateForm : StoragePartForm

@@ -14,6 +14,13 @@ internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSu
 {
     public Outcome<NodeLinks> Apply(NodeLinks links, NetworkSurroundings around) =>
         InterfaceStates.Problem(links.Node, Operation, WhenDeployed) is { } refusal ? refusal : Make(links, around);
+
+    /// <summary>Ends the operation if the node's state forbids it, or if the form was not sent as it must be.</summary>
+    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false)
+    {
+        if (InterfaceStates.Problem(node, operation, whenDeployed) is { } refusal) throw ApiException.Of(refusal);
+        form.Check();
+    }
 }
 
 /// <summary>Turns forms into interfaces.</summary>
@@ -26,7 +33,7 @@ internal static class InterfaceEdits
         {
             MacAddress = form.MacAddress,
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
-            Enabled = form.Enabled,
+            Enabled = form.Enabled ?? true,
             LinkConnected = form.LinkConnected.IsSent ? form.LinkConnected.Value : form.LinkSpeed > 0,
             InterfaceSpeed = Speed(form.InterfaceSpeed, "interface_speed", errors),
             LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
@@ -67,7 +74,7 @@ internal static class InterfaceEdits
         nic = nic with
         {
             MacAddress = form.MacAddress,
-            Parents = FieldChoices.Parents(links, form.Parent ?? [], "parent", errors),
+            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
@@ -110,7 +117,7 @@ internal static class InterfaceEdits
     private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)
     {
         var after = FieldChoices.Common(Linked(Named(before, form), form, errors), form, errors);
-        after = after with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors), Enabled = form.Enabled.Or(before.Enabled) };
+        after = after with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors), Enabled = form.Enabled ?? before.Enabled };
         return before.Type switch
         {
             InterfaceType.Bond => after with
