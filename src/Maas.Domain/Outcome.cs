@@ -27,6 +27,9 @@ public sealed record Refusal(RefusalKind Kind, string Text, IReadOnlyDictionary<
 
     public static Refusal NotFound(string text) => new(RefusalKind.NotFound, text);
 
+    /// <summary>The address that is asked for cannot be had (404 all the same, network.md).</summary>
+    public static Refusal Taken(string text) => new(RefusalKind.Taken, text);
+
     public static Refusal Forbidden(string text) => new(RefusalKind.Forbidden, text);
 
     /// <summary>Something the operation needs is missing just now: addresses, a BMC's answer (503).</summary>
@@ -44,6 +47,7 @@ public enum RefusalKind
     Invalid,
     Forbidden,
     NotFound,
+    Taken,
     Conflict,
     Unavailable,
 }

@@ -48,6 +48,9 @@ public sealed class ApiException : Exception
 
     public static ApiException Missing(string text) => new(404, text) { Plain = true };
 
+    /// <summary>What there once was and is no more.</summary>
+    public static ApiException Gone => new(410, "Gone") { Plain = true };
+
     public static ApiException Forbidden(string text = "") => new(403, text);
 
     public static ApiException Conflict(string text) => new(409, text);
@@ -70,6 +73,7 @@ public sealed class ApiException : Exception
         },
         RefusalKind.Forbidden => Forbidden(refusal.Text),
         RefusalKind.NotFound => Missing(refusal.Text),
+        RefusalKind.Taken => new(404, refusal.Text),
         RefusalKind.Conflict => Conflict(refusal.Text),
         RefusalKind.Unavailable => Unavailable(refusal.Text),
     };

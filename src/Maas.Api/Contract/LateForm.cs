@@ -8,14 +8,16 @@ public abstract record LateForm
 
     /// <summary>What the form lacks as a whole, for the caller to read beside what is wrong with single fields; the rule says it where nothing else is
     /// wrong.</summary>
-    internal virtual (string Field, string Message)? WholeProblem => null;
+    internal virtual IEnumerable<(string Field, string Message)> WholeProblems => [];
 
     /// <summary>Ends the operation if the form was not sent as it must be.</summary>
     public void Check()
     {
         if (Mistake is not { } mistake) return;
-        throw mistake.Fields is { } fields && WholeProblem is var (field, message)
-            ? ApiException.Invalid(new Dictionary<string, IReadOnlyList<string>>(fields) { [field] = [message] })
-            : mistake;
+        if (mistake.Fields is not { } fields) throw mistake;
+        var all = new Dictionary<string, IReadOnlyList<string>>(fields);
+        foreach (var (field, message) in WholeProblems) all.TryAdd(field, [message]);
+        var whole = ApiException.Invalid(all);
+        throw mistake.Hint is { } hint ? whole.Hinting(hint) : whole;
     }
 }

@@ -30,7 +30,8 @@ internal static partial class Failures
                 await TextAsync(context, 401, "Authorization Error: " + unsigned.Message, "text/html; charset=utf-8");
                 break;
             case DuplicateException duplicate:
-                await JsonAsync(context, new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [$"{duplicate.IndexName} '{duplicate.Value}' is taken already."] }, "application/json");
+                IReadOnlyList<string> taken = [$"{duplicate.IndexName} '{duplicate.Value}' is taken already."];
+                await JsonAsync(context, new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = taken }, "application/json");
                 break;
             case ConflictException conflict:
                 context.Response.Headers.RetryAfter = "5";

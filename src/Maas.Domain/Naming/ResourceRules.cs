@@ -43,7 +43,7 @@ public static partial class ResourceRules
     /// <summary>The full name of a label in a domain.</summary>
     public static string Fqdn(string name, string domain) => name is "" or Apex ? domain : $"{name}.{domain}";
 
-    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$", RegexOptions.NonBacktracking)]
     private static partial Regex Label();
 
     [GeneratedRegex("[^a-z0-9-]+", RegexOptions.NonBacktracking)]

@@ -1,6 +1,5 @@
 using System.Net;
 using Maas.Domain.Nodes;
-using Maas.Domain.VmHosts;
 using Maas.Protocols.Primitives;
 using Maas.Region.VmHosts;
 using Maas.Store;

@@ -36,7 +36,7 @@ public sealed class NodeNetworkEdits(IStore store, NetworkGate gate, SubnetUses 
         }
         catch (DuplicateException duplicate) when (duplicate.Collection == Collections.IpAddresses.Name)
         {
-            return Refusal.NotFound("IP address is already in use.");
+            return Refusal.Taken("IP address is already in use.");
         }
         catch (DuplicateException duplicate)
         {

@@ -112,23 +112,24 @@ public sealed class NetworkInvariantTests
         {
             0 => Send("POST", "fabrics/"),
             1 => Send("POST", $"fabrics/{Any(Collections.Fabrics, f => f.Id, e.A)}/vlans/", ("vid", Net.Text(1 + (e.B % 5)))),
-            2 => Send("POST", "subnets/", ("cidr", Network(e.A, e.B)), ("vlan", Any(Collections.Vlans, v => v.Id, e.C)), ("gateway_ip", e.C % 2 == 0 ? "" : Address(e.A, e.C))),
-            3 => Send("PUT", $"subnets/{Any(Collections.Subnets, s => s.Id, e.A)}/", ("cidr", Network(e.B, e.C))),
-            4 => Send("PUT", $"subnets/{Any(Collections.Subnets, s => s.Id, e.A)}/", ("vlan", Any(Collections.Vlans, v => v.Id, e.B)), ("managed", e.C % 2 == 0 ? "true" : "false")),
+            2 => Send("POST", "subnets/", ("cidr", Network(e.A, e.B)), ("vlan", Vlan(e.C)), ("gateway_ip", e.C % 2 == 0 ? "" : Address(e.A, e.C))),
+            3 => Send("PUT", $"subnets/{Subnet(e.A)}/", ("cidr", Network(e.B, e.C))),
+            4 => Send("PUT", $"subnets/{Subnet(e.A)}/", ("vlan", Vlan(e.B)), ("managed", e.C % 2 == 0 ? "true" : "false")),
             5 or 6 => Send(
                 "POST", "ipranges/", ("type", e.What == 5 ? "dynamic" : "reserved"), ("start_ip", Address(e.A, Math.Min(e.B, e.C))), ("end_ip", Address(e.A, Math.Max(e.B, e.C)))),
             7 => Send("PUT", $"ipranges/{Any(Collections.IpRanges, r => r.Id, e.A)}/", ("start_ip", Address(e.A, e.B)), ("end_ip", Address(e.A, e.C))),
             8 => Send("DELETE", $"ipranges/{Any(Collections.IpRanges, r => r.Id, e.A)}/"),
             9 => Send("POST", "reservedips/", ("ip", Address(e.A, e.B)), ("mac_address", Mac())),
-            10 => Send("POST", "ipaddresses/?op=reserve", e.C % 2 == 0 ? ("ip", Address(e.A, e.B)) : ("subnet", Any(Collections.Subnets, s => s.Id, e.A)), ("hostname", $"h{e.B % 9}")),
-            11 => Send("POST", "ipaddresses/?op=release", ("ip", store.Documents(Collections.IpAddresses).All.Where(r => r.Ip is not null).ElementAtOrDefault(e.A % 8)?.Ip?.ToString() ?? Address(e.A, e.B)), ("force", "true")),
-            12 => Send("PUT", $"vlans/{Any(Collections.Vlans, v => v.Id, e.A)}/", ("dhcp_on", e.B % 3 == 0 ? "false" : "true"), ("primary_rack", store.Documents(Collections.Nodes).All.First(n => n.IsController).SystemId)),
-            13 => Send("PUT", $"vlans/{Any(Collections.Vlans, v => v.Id, e.A)}/", ("fabric", Any(Collections.Fabrics, f => f.Id, e.B)), ("relay_vlan", Any(Collections.Vlans, v => v.Id, e.C))),
-            14 => Send("DELETE", $"vlans/{Any(Collections.Vlans, v => v.Id, e.A)}/"),
-            15 => e.B % 3 == 0 ? Send("DELETE", $"subnets/{Any(Collections.Subnets, s => s.Id, e.A)}/") : Send("DELETE", $"fabrics/{Any(Collections.Fabrics, f => f.Id, e.A)}/"),
+            10 => Send(
+                "POST", "ipaddresses/?op=reserve", e.C % 2 == 0 ? ("ip", Address(e.A, e.B)) : ("subnet", Subnet(e.A)), ("hostname", $"h{e.B % 9}")),
+            11 => Send("POST", "ipaddresses/?op=release", ("ip", Held(e.A) ?? Address(e.A, e.B)), ("force", "true")),
+            12 => Send("PUT", $"vlans/{Vlan(e.A)}/", ("dhcp_on", e.B % 3 == 0 ? "false" : "true"), ("primary_rack", Controller)),
+            13 => Send("PUT", $"vlans/{Vlan(e.A)}/", ("fabric", Any(Collections.Fabrics, f => f.Id, e.B)), ("relay_vlan", Vlan(e.C))),
+            14 => Send("DELETE", $"vlans/{Vlan(e.A)}/"),
+            15 => e.B % 3 == 0 ? Send("DELETE", $"subnets/{Subnet(e.A)}/") : Send("DELETE", $"fabrics/{Any(Collections.Fabrics, f => f.Id, e.A)}/"),
             16 => Send("POST", "devices/", ("mac_addresses", Mac())),
             17 or 18 => OnInterface(e),
-            _ => Send("POST", "static-routes/", ("source", Any(Collections.Subnets, s => s.Id, e.A)), ("destination", Any(Collections.Subnets, s => s.Id, e.B)), ("gateway_ip", Address(e.A, e.C))),
+            _ => Send("POST", "static-routes/", ("source", Subnet(e.A)), ("destination", Subnet(e.B)), ("gateway_ip", Address(e.A, e.C))),
         };
 
         private Task<Reply> OnInterface(Edit e)
@@ -139,11 +140,12 @@ public sealed class NetworkInvariantTests
             var path = $"nodes/{node.SystemId}/interfaces/{node.Interfaces[e.B % node.Interfaces.Count].Id}/";
             return (e.C % 5) switch
             {
-                0 => Send("PUT", path, ("vlan", Any(Collections.Vlans, v => v.Id, e.B))),
+                0 => Send("PUT", path, ("vlan", Vlan(e.B))),
                 1 => Send("POST", path + "?op=disconnect"),
                 2 => Send("DELETE", path),
                 _ => Send(
-                    "POST", path + "?op=link_subnet", ("mode", "static"), ("subnet", Any(Collections.Subnets, s => s.Id, e.C)), ("force", "true"), ("ip_address", e.B % 2 == 0 ? Address(e.A, e.B) : "")),
+                    "POST", path + "?op=link_subnet", ("mode", "static"), ("subnet", Subnet(e.C)), ("force", "true"),
+                    ("ip_address", e.B % 2 == 0 ? Address(e.A, e.B) : "")),
             };
         }
 
@@ -152,6 +154,14 @@ public sealed class NetworkInvariantTests
             Last = $"{method} {path} {string.Join(' ', fields)}";
             return admin.SendAsync(new HttpMethod(method), path, fields);
         }
+
+        private string Controller => store.Documents(Collections.Nodes).All.First(n => n.IsController).SystemId;
+
+        private string Vlan(int which) => Any(Collections.Vlans, v => v.Id, which);
+
+        private string Subnet(int which) => Any(Collections.Subnets, s => s.Id, which);
+
+        private string? Held(int which) => store.Documents(Collections.IpAddresses).All.Where(r => r.Ip is not null).ElementAtOrDefault(which % 8)?.Ip?.ToString();
 
         private string Any<T>(Collection<T> collection, Func<T, int> id, int which)
             where T : class => store.Documents(collection).All is { Count: > 0 } all ? Net.Text(id(all[which % all.Count])) : "0";

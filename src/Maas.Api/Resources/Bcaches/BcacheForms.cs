@@ -25,7 +25,7 @@ public sealed record BcacheCreateForm : StorageForm
     [Mandatory, Choices("writeback", "writethrough", "writearound", "WRITEBACK", "WRITETHROUGH", "WRITEAROUND"), Doc("writeback, writethrough or writearound.")]
     public string CacheMode { get; init; } = "";
 
-    internal override (string, string)? WholeProblem => Backing.IsEmpty ? ("__all__", StorageDraft.NoBacking) : null;
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => Backing.IsEmpty ? [("__all__", StorageDraft.NoBacking)] : [];
 
     internal MemberNames Backing => MemberLists.Of("backing_device", BackingDevice, "backing_partition", BackingPartition);
 }

@@ -41,8 +41,8 @@ public sealed record BlockDeviceCreateForm : StorageForm
     [Doc("Index of the NUMA node that it hangs on.")]
     public int? NumaNode { get; init; }
 
-    internal override (string, string)? WholeProblem =>
-        string.IsNullOrEmpty(IdPath) && (string.IsNullOrEmpty(Model) || string.IsNullOrEmpty(Serial)) ? ("__all__", StorageDraft.Nameless) : null;
+    internal override IEnumerable<(string Field, string Message)> WholeProblems =>
+        string.IsNullOrEmpty(IdPath) && (string.IsNullOrEmpty(Model) || string.IsNullOrEmpty(Serial)) ? [("__all__", StorageDraft.Nameless)] : [];
 }
 
 public sealed record BlockDeviceUpdateForm : StoragePartForm

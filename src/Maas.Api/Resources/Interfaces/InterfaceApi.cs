@@ -7,6 +7,7 @@ using Maas.Api.Resources.Subnets;
 using Maas.Domain;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
 

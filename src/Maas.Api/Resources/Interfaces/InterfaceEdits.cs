@@ -64,7 +64,7 @@ internal static class InterfaceEdits
             Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create", (links, around) =>
@@ -80,7 +80,7 @@ internal static class InterfaceEdits
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create", (links, around) =>
@@ -92,7 +92,7 @@ internal static class InterfaceEdits
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Update(InterfaceUpdateForm form, int id, IStore store) => new(
@@ -111,7 +111,8 @@ internal static class InterfaceEdits
 
     private const string Disconnected = "link_speed cannot be set when link_connected is false.";
 
-    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type };
+    /// <summary>What is not said to be connected is not (api-resources.md §9.1).</summary>
+    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type, LinkConnected = false };
 
     /// <summary>Everything that an interface of its type has.</summary>
     private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)
@@ -163,6 +164,4 @@ internal static class InterfaceEdits
         errors.Add("numa_node", FieldChoices.NoSuchChoice);
         return null;
     }
-
-    private static bool Connected(NodeLinks links, Interface nic) => nic.Parents.Any(p => links.Interface(p)?.LinkConnected == true);
 }

@@ -2,6 +2,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Domain.Nodes;
+using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
 

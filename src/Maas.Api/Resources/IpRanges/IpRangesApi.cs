@@ -144,7 +144,16 @@ public sealed record IpRangeForm : LateForm
     [Doc("The subnet; the best one for the first address when left out.")]
     public string? Subnet { get; init; }
 
-    internal override (string, string)? WholeProblem => string.IsNullOrEmpty(Subnet) && StartIp.Length == 0 ? ("subnet", NoSubnet) : null;
+    internal override IEnumerable<(string Field, string Message)> WholeProblems
+    {
+        get
+        {
+            if (string.IsNullOrEmpty(Subnet) && StartIp.Length == 0) yield return ("subnet", NoSubnet);
+            if (StartIp.Length > 0 && EndIp.Length > 0) yield break;
+            yield return ("start_ip", BothNeeded);
+            yield return ("end_ip", BothNeeded);
+        }
+    }
 
     [Doc("What it is for.")]
     public string? Comment { get; init; }

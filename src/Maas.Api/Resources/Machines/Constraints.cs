@@ -1,6 +1,5 @@
 using Maas.Api.Contract;
 using Maas.Domain.Allocation;
-using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Accounts;

@@ -27,7 +27,7 @@ public sealed record RaidCreateForm : StorageForm
     [Doc("Free partitions to stand by, repeated.")]
     public IReadOnlyList<string>? SparePartitions { get; init; }
 
-    internal override (string, string)? WholeProblem => Active.IsEmpty ? ("__all__", GroupSizes.NoMembers) : null;
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => Active.IsEmpty ? [("__all__", GroupSizes.NoMembers)] : [];
 
     internal MemberNames Active => MemberLists.Of("block_devices", BlockDevices, "partitions", Partitions);
 

@@ -62,7 +62,9 @@ internal static partial class SubnetEdits
         {
             var chosen = number is { } id ? vlans.Find(Collections.Key(id)) : null;
             if (chosen is null) throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
-            if (form.Fabric is not { Length: > 0 } stated || FabricOf(stated, null, store) is var wanted && wanted.Id == chosen.FabricId) return chosen.Id;
+            if (form.Fabric is not { Length: > 0 } stated) return chosen.Id;
+            var wanted = FabricOf(stated, null, store);
+            if (wanted.Id == chosen.FabricId) return chosen.Id;
             var shown = VlanView.Of(chosen, store);
             throw ApiException.Field("vlan", $"VLAN {shown.Fabric}.{shown.Name} is not in fabric {wanted.DisplayName}.");
         }
