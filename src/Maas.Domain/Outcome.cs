@@ -14,12 +14,21 @@ public sealed record Outcome<T>(T? Value, Refusal? Refusal)
 /// <param name="Fields">For <see cref="RefusalKind.Invalid"/>: messages by field; <c>__all__</c> for those of no field.</param>
 public sealed record Refusal(RefusalKind Kind, string Text, IReadOnlyDictionary<string, IReadOnlyList<string>>? Fields = null)
 {
+    /// <summary>The request is well-formed, but what it would make is refused; the answer's content type tells the two apart (api-protocol.md §2).</summary>
+    public bool IsOfModel { get; init; }
+
+    /// <summary>What would be made is not sound (400 with a dictionary).</summary>
+    public static Refusal Unsound(string field, string message) => Invalid(field, message) with { IsOfModel = true };
+
     /// <summary>The node is in the wrong state (409).</summary>
     public static Refusal Conflict(string text) => new(RefusalKind.Conflict, text);
 
     public static Refusal BadRequest(string text) => new(RefusalKind.BadRequest, text);
 
     public static Refusal NotFound(string text) => new(RefusalKind.NotFound, text);
+
+    /// <summary>The address that is asked for cannot be had (404 all the same, network.md).</summary>
+    public static Refusal Taken(string text) => new(RefusalKind.Taken, text);
 
     public static Refusal Forbidden(string text) => new(RefusalKind.Forbidden, text);
 
@@ -38,6 +47,7 @@ public enum RefusalKind
     Invalid,
     Forbidden,
     NotFound,
+    Taken,
     Conflict,
     Unavailable,
 }

@@ -34,6 +34,10 @@ public static class Collections
     public static readonly Index<Node> NodesByDomain = Nodes.Index("domain", n => [Key(n.DomainId)]);
     public static readonly Index<Node> NodesByToken = Nodes.Index("token", n => n.Token is { } token ? [token.TokenKey] : []);
     public static readonly Index<Node> NodesByVmHost = Nodes.Index("VM host", n => n.VmHostId is { } host ? [Key(host)] : []);
+
+    /// <summary>By the network of the BMC's address, narrow and wide; see <see cref="Networks.BmcAddresses"/>.</summary>
+    public static readonly Index<Node> NodesByBmcNetwork = Nodes.Index("BMC network", n => Networks.BmcAddresses.Keys(BmcAddress.Of(n.PowerType, n.PowerParameters)));
+
     public static readonly Index<Node> NodesByType = Nodes.Index("node type", n => [n.NodeType.ToString()]);
 
     /// <summary>Nodes with something due: an effect to carry out or a limit to watch. What the sweeper and the restart look at.</summary>

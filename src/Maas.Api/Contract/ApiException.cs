@@ -19,6 +19,9 @@ public sealed class ApiException : Exception
     /// <summary>The content type without charset, as for objects that are not found.</summary>
     public bool Plain { get; private init; }
 
+    /// <summary>The object refused, not the form: JSON that does not say its charset.</summary>
+    public bool IsOfModel { get; private init; }
+
     /// <summary>Per machine, why an operation on many was refused.</summary>
     public BulkFailures? Failures { get; private set; }
 
@@ -45,8 +48,8 @@ public sealed class ApiException : Exception
 
     public static ApiException Missing(string text) => new(404, text) { Plain = true };
 
-    /// <summary>What was here once, or is no longer (410).</summary>
-    public static ApiException Gone() => new(410, "Gone") { Plain = true };
+    /// <summary>What there once was and is no more.</summary>
+    public static ApiException Gone => new(410, "Gone") { Plain = true };
 
     public static ApiException Forbidden(string text = "") => new(403, text);
 
@@ -63,9 +66,14 @@ public sealed class ApiException : Exception
     public static ApiException Of(Refusal refusal) => refusal.Kind switch
     {
         RefusalKind.BadRequest => BadRequest(refusal.Text),
-        RefusalKind.Invalid => Invalid(refusal.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [refusal.Text] }),
+        RefusalKind.Invalid => new(400, "Invalid")
+        {
+            Fields = refusal.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [refusal.Text] },
+            IsOfModel = refusal.IsOfModel,
+        },
         RefusalKind.Forbidden => Forbidden(refusal.Text),
         RefusalKind.NotFound => Missing(refusal.Text),
+        RefusalKind.Taken => new(404, refusal.Text),
         RefusalKind.Conflict => Conflict(refusal.Text),
         RefusalKind.Unavailable => Unavailable(refusal.Text),
     };

@@ -37,6 +37,9 @@ public sealed class MandatoryAttribute : Attribute
     /// <summary>The operation's own words for its absence, as plain text.</summary>
     public string? Otherwise { get; init; }
 
+    /// <summary>The form's own words for its absence.</summary>
+    public string? Words { get; init; }
+
     /// <summary>What the object's own check says besides when nothing usable was sent.</summary>
     public string? Also { get; init; }
 }

@@ -6,9 +6,18 @@ public abstract record LateForm
 {
     internal ApiException? Mistake { get; set; }
 
+    /// <summary>What the form lacks as a whole, for the caller to read beside what is wrong with single fields; the rule says it where nothing else is
+    /// wrong.</summary>
+    internal virtual IEnumerable<(string Field, string Message)> WholeProblems => [];
+
     /// <summary>Ends the operation if the form was not sent as it must be.</summary>
     public void Check()
     {
-        if (Mistake is { } mistake) throw mistake;
+        if (Mistake is not { } mistake) return;
+        if (mistake.Fields is not { } fields) throw mistake;
+        var all = new Dictionary<string, IReadOnlyList<string>>(fields);
+        foreach (var (field, message) in WholeProblems) all.TryAdd(field, [message]);
+        var whole = ApiException.Invalid(all);
+        throw mistake.Hint is { } hint ? whole.Hinting(hint) : whole;
     }
 }

@@ -42,6 +42,9 @@ public sealed record Field(
     /// <summary>What is wrong with it is said as plain text.</summary>
     public bool CheckedAlone { get; init; }
 
+    /// <summary>What is said of its absence, where it is not that the field is required.</summary>
+    public string? Words { get; init; }
+
     /// <summary>A second message beside the one for a missing or unreadable value.</summary>
     public string? Also { get; init; }
 }

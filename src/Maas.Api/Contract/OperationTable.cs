@@ -57,6 +57,7 @@ public sealed class OperationTable
             {
                 Between = property.GetCustomAttribute<BetweenAttribute>(),
                 CheckedAlone = mandatory is { AsParameter: true } || property.GetCustomAttribute<CheckedAloneAttribute>() is not null,
+                Words = mandatory?.Words,
                 Also = mandatory?.Also,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
             };

@@ -20,7 +20,7 @@ internal static partial class Failures
         switch (failure)
         {
             case ApiException { Fields: { } fields }:
-                await JsonAsync(context, fields);
+                await JsonAsync(context, fields, ((ApiException)failure).IsOfModel ? "application/json" : "application/json; charset=utf-8");
                 break;
             case ApiException refusal:
                 await TextAsync(context, refusal.Status, refusal.Message, refusal.Plain ? "text/plain" : "text/plain; charset=utf-8");
@@ -30,7 +30,8 @@ internal static partial class Failures
                 await TextAsync(context, 401, "Authorization Error: " + unsigned.Message, "text/html; charset=utf-8");
                 break;
             case DuplicateException duplicate:
-                await JsonAsync(context, new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [$"{duplicate.IndexName} '{duplicate.Value}' is taken already."] });
+                IReadOnlyList<string> taken = [$"{duplicate.IndexName} '{duplicate.Value}' is taken already."];
+                await JsonAsync(context, new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = taken }, "application/json");
                 break;
             case ConflictException conflict:
                 context.Response.Headers.RetryAfter = "5";
@@ -63,10 +64,10 @@ internal static partial class Failures
     private static string Printable(string text) =>
         new([.. text.Take(MostHint).Select(letter => letter is >= ' ' and <= '~' ? letter : '?')]);
 
-    private static async Task JsonAsync(HttpContext context, IReadOnlyDictionary<string, IReadOnlyList<string>> fields)
+    private static async Task JsonAsync(HttpContext context, IReadOnlyDictionary<string, IReadOnlyList<string>> fields, string contentType)
     {
         context.Response.StatusCode = 400;
-        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentType = contentType;
         await context.Response.Body.WriteAsync(JsonAnswers.OneLine(fields));
     }
 

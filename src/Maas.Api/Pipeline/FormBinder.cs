@@ -88,7 +88,7 @@ internal static class FormBinder
     {
         if (field.MissingText is { } text) throw ApiException.BadRequest(text);
         if (field.RequiredAsParameter) throw ApiException.BadRequest($"No provided {field.Name}!");
-        errors[field.Name] = Messages(field, "This field is required.");
+        errors[field.Name] = Messages(field, field.Words ?? "This field is required.");
     }
 
     private static string[] Messages(Field field, string message) => field.Also is { } also ? [message, also] : [message];

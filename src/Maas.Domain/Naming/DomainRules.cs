@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
+using Maas.Protocols.Dns;
 
 namespace Maas.Domain.Naming;
 
@@ -15,7 +16,7 @@ public static partial class DomainRules
     {
         if (name.Length > LongestName) return "Domain name length cannot exceed 255 characters.";
         if (!Characters().IsMatch(name)) return "Domain name contains invalid characters.";
-        return Name().IsMatch(name) ? null : $"Invalid domain name: {name}.";
+        return Name().IsMatch(name) && DnsName.TryParse(name, out _) ? null : $"Invalid domain name: {name}.";
     }
 
     /// <summary>Reads <c>ip</c>, <c>ip:port</c> or <c>[ip]:port</c>; the port is 53 when left out.</summary>
@@ -39,6 +40,7 @@ public static partial class DomainRules
     [GeneratedRegex(@"^[-a-zA-Z0-9.]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Characters();
 
-    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]
+    /// <summary>Labels of at most 63 octets (RFC 1035 §2.3.4).</summary>
+    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]
     private static partial Regex Name();
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Maas.Protocols.Dns;
 
 namespace Maas.Domain.Naming;
 
@@ -36,7 +37,7 @@ public static partial class RecordRules
         switch (type)
         {
             case Cname:
-                return CnameTarget().IsMatch(data) ? null : "Invalid CNAME: Should be '<server>'.";
+                return CnameTarget().IsMatch(data) && DnsName.TryParse(data, out _) ? null : "Invalid CNAME: Should be '<server>'.";
             case "MX":
                 return words is [var preference, var exchange] && IsUInt16(preference) && DomainRules.Problem(exchange) is null
                     ? null
@@ -59,6 +60,6 @@ public static partial class RecordRules
 
     private static bool IsNumber(string text) => byte.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    [GeneratedRegex(@"^[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,62}[_a-zA-Z0-9])?(\.[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,62}[_a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[_a-zA-Z0-9])?(\.[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[_a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]
     private static partial Regex CnameTarget();
 }

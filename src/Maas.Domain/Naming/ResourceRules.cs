@@ -16,7 +16,7 @@ public static partial class ResourceRules
     public static Refusal? Name(string name, bool mayBeService) =>
         name is "" or Apex or "*" || Label().IsMatch(name) || (mayBeService && Service().IsMatch(name))
             ? null
-            : Refusal.Invalid("name", $"Invalid dnsresource name: {name}.");
+            : Refusal.Invalid("__all__", $"Invalid dnsresource name: {name}.");
 
     /// <summary>Where a full name is cut into a label and its domain: an existing domain is meant itself; else the first label is the name, or, of a
     /// service, all up to its protocol and the label behind it that is no domain.</summary>
@@ -43,7 +43,7 @@ public static partial class ResourceRules
     /// <summary>The full name of a label in a domain.</summary>
     public static string Fqdn(string name, string domain) => name is "" or Apex ? domain : $"{name}.{domain}";
 
-    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$", RegexOptions.NonBacktracking)]
     private static partial Regex Label();
 
     [GeneratedRegex("[^a-z0-9-]+", RegexOptions.NonBacktracking)]

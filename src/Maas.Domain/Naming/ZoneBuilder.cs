@@ -61,7 +61,7 @@ public sealed class ZoneBuilder
 
     private void OpenZones()
     {
-        foreach (var domain in _model.Domains.Where(d => d.Authoritative))
+        foreach (var domain in _model.Domains.Where(d => d.Authoritative && DnsName.TryParse(d.Name, out _)))
         {
             var ttl = (uint?)domain.Ttl ?? DefaultTtl;
             var zone = new ZoneDraft(domain.Name, ttl);
@@ -119,7 +119,7 @@ public sealed class ZoneBuilder
             if (hasResource && named.Label == node.Hostname && !named.OfBootInterface) continue;
             var fqdn = $"{named.Label}.{domain.Name}";
             zone?.Add(fqdn, ttl, named.Address);
-            if (child is not null) _forward[child.Id].Add(fqdn, ttl, named.Address);
+            if (child is not null && _forward.TryGetValue(child.Id, out var own)) own.Add(fqdn, ttl, named.Address);
             AddPointer(named.Address, fqdn, ttl);
         }
     }

@@ -6,7 +6,7 @@ namespace Maas.Domain.Networks;
 public static class GatewayRules
 {
     /// <param name="linkId">The link to take; may be left out while an interface has one gateway per family.</param>
-    public static Outcome<NodeLinks> Choose(NodeLinks links, Interface nic, int? linkId, NetworkModel network)
+    public static Outcome<NodeLinks> Choose(NodeLinks links, Interface nic, string? linkId, NetworkModel network)
     {
         List<(StaticIpAddress Row, Subnet Subnet)> usable =
         [
@@ -14,10 +14,11 @@ public static class GatewayRules
                 .Select(r => (Row: r, Subnet: network.Subnet(r.SubnetId)!)).Where(l => l.Subnet?.GatewayIp is not null),
         ];
         if (usable.Count == 0) return Refusal.Invalid("__all__", "This interface has no usable gateways.");
-        if (linkId is { } id)
+        if (linkId is { Length: > 0 } id)
         {
-            if (usable.All(l => l.Row.Id != id)) return Refusal.Invalid("link_id", LinkRules.InvalidChoice(id, "link_id", usable.Select(l => l.Row.Id)));
-            var chosen = usable.First(l => l.Row.Id == id);
+            List<string> known = [.. usable.Select(l => LinkRules.NumberOf(l.Row))];
+            if (!known.Contains(id)) return Refusal.Invalid("link_id", LinkRules.InvalidChoice(id, "link_id", known));
+            var chosen = usable[known.IndexOf(id)];
             return links with { Node = Set(links.Node, chosen.Row, chosen.Subnet) };
         }
 

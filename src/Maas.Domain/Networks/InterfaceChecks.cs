@@ -6,8 +6,10 @@ namespace Maas.Domain.Networks;
 /// <summary>What an interface must be to be taken (network.md §4.1).</summary>
 public static partial class InterfaceChecks
 {
-    /// <summary>The kernel's limit for interface names.</summary>
-    private const int LongestName = 15;
+    public const string BondOfNone = "A bond interface must have one or more parents.";
+    public const string BridgeNotOfOne = "A bridge interface must have exactly one parent.";
+    public const string VlanNotOfOne = "A VLAN interface must have exactly one parent.";
+    public const string VlanOfNone = "A VLAN interface must be connected to a tagged VLAN.";
 
     /// <param name="before">The interface as it was; null for a new one.</param>
     public static Refusal? Problems(NodeLinks links, Interface nic, Interface? before, NetworkSurroundings around)
@@ -25,7 +27,6 @@ public static partial class InterfaceChecks
     {
         if (nic.Name.Length == 0) messages.Add("name", "This field is required.");
         else if (!NamePattern().IsMatch(nic.Name)) messages.Add("name", "Enter a valid value.");
-        else if (nic.Name.Length > LongestName) messages.Add("name", $"Ensure this value has at most {LongestName} characters (it has {nic.Name.Length}).");
         else if (links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name))
             messages.Add("name", $"Node {around.NodeLabel} already has an interface named '{nic.Name}'.");
     }
@@ -59,13 +60,13 @@ public static partial class InterfaceChecks
                 Bond(links, nic, parents, isNew, messages);
                 break;
             case InterfaceType.Bridge:
-                if (parents is not [var bridged]) messages.Add("parent", "A bridge interface must have exactly one parent.");
+                if (parents is not [var bridged]) messages.Add("parent", BridgeNotOfOne);
                 else if (bridged.Type == InterfaceType.Bridge) messages.Add("parent", "A bridge interface can't have another bridge interface as parent.");
                 else if (links.ChildrenOf(bridged.Id).Any(c => c.Id != nic.Id && c.Type is InterfaceType.Bond or InterfaceType.Bridge))
                     messages.Add("parent", "A bridge interface can't have a parent that is already in a bond or a bridge.");
                 break;
             case InterfaceType.Vlan:
-                if (parents is not [var tagged]) messages.Add("parent", "A VLAN interface must have exactly one parent.");
+                if (parents is not [var tagged]) messages.Add("parent", VlanNotOfOne);
                 else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "VLAN interface can't have another VLAN interface as parent.");
                 else if (links.ChildrenOf(tagged.Id).Any(c => c.Type == InterfaceType.Bond)) messages.Add("parent", "A VLAN interface can't have a parent that is already in a bond.");
                 break;
@@ -78,7 +79,7 @@ public static partial class InterfaceChecks
     {
         if (parents.Count == 0)
         {
-            messages.Add("parents", "A bond interface must have one or more parents.");
+            messages.Add("parents", BondOfNone);
             return;
         }
 
@@ -90,12 +91,13 @@ public static partial class InterfaceChecks
 
     private static void Tagged(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
     {
-        if (around.Network.Vlan(nic.VlanId) is not { } vlan) messages.Add("vlan", "A VLAN interface must be connected to a tagged VLAN.");
+        if (around.Network.Vlan(nic.VlanId) is not { } vlan) messages.Add("vlan", VlanOfNone);
         else if (vlan.Vid == 0) messages.Add("vlan", "A VLAN interface can only belong to a tagged VLAN.");
         else if (nic.Parents is [var parent] && around.Network.Vlan(links.Interface(parent)?.VlanId)?.FabricId != vlan.FabricId)
             messages.Add("vlan", "A VLAN interface can only belong to a tagged VLAN on the same fabric as its parent interface.");
     }
 
-    [GeneratedRegex(@"^[\w\-_.:]+$", RegexOptions.NonBacktracking)]
+    /// <summary>No longer than the kernel's names of interfaces are.</summary>
+    [GeneratedRegex(@"^[\w\-_.:]{1,15}$", RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();
 }

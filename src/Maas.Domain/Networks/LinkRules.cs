@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Maas.Domain.Nodes;
 
@@ -6,7 +7,9 @@ namespace Maas.Domain.Networks;
 /// <summary>How an interface is to be linked to a subnet.</summary>
 /// <param name="Mode"><c>auto</c>, <c>dhcp</c>, <c>static</c> or <c>link_up</c>, in lower case.</param>
 /// <param name="Force">Drop all links first, and let the VLAN follow the subnet.</param>
-public sealed record LinkRequest(string Mode, Subnet? Subnet, IPAddress? IpAddress = null, bool DefaultGateway = false, bool Force = false);
+/// <param name="SubnetName">How the request named the subnet.</param>
+public sealed record LinkRequest(
+    string Mode, Subnet? Subnet, IPAddress? IpAddress = null, bool DefaultGateway = false, bool Force = false, string SubnetName = "");
 
 /// <summary>Links of an interface (network.md §4.3).</summary>
 public static class LinkRules
@@ -30,12 +33,12 @@ public static class LinkRules
     }
 
     /// <summary>Takes a link away.</summary>
-    public static Outcome<NodeLinks> Unlink(NodeLinks links, Interface nic, int? id, NetworkSurroundings around)
+    public static Outcome<NodeLinks> Unlink(NodeLinks links, Interface nic, string? id, NetworkSurroundings around)
     {
-        if (id is null) return Refusal.Invalid("id", "This field is required.");
-        List<int> known = [.. links.LinksOf(nic.Id).Select(r => r.Id)];
-        if (!known.Contains(id.Value)) return Refusal.Invalid("id", InvalidChoice(id.Value, "id", known));
-        return EnsureUp(links.Without(nic.Id, r => r.Id == id), nic, around);
+        if (string.IsNullOrEmpty(id)) return Refusal.Invalid("id", "This field is required.");
+        List<string> known = [.. links.LinksOf(nic.Id).Select(NumberOf)];
+        if (!known.Contains(id)) return Refusal.Invalid("id", InvalidChoice(id, "id", known));
+        return EnsureUp(links.Without(nic.Id, r => NumberOf(r) == id), nic, around);
     }
 
     /// <summary>Takes everything: links, observed addresses and the VLAN.</summary>
@@ -56,6 +59,9 @@ public static class LinkRules
     /// <summary>A link that brings the interface up without an address.</summary>
     public static bool IsUpOnly(StaticIpAddress row) => row is { AllocType: IpAllocationType.Sticky, Ip: null };
 
+    /// <summary>A row as requests name it.</summary>
+    internal static string NumberOf(StaticIpAddress row) => row.Id.ToString(CultureInfo.InvariantCulture);
+
     public static string InvalidChoice<T>(T value, string what, IEnumerable<T> valid) =>
         $"'{value}' is not a valid {what}.  It should be one of: {string.Join(", ", valid.Select(v => $"'{v}'"))}.";
 
@@ -66,7 +72,7 @@ public static class LinkRules
         if (!allowed.Contains(wanted.Mode)) messages.Add("mode", InvalidChoice(wanted.Mode, "mode", allowed));
         else if (wanted is { Mode: "auto" or "static", Subnet: null }) messages.Add("subnet", "This field is required.");
         if (wanted.Subnet is { } subnet && nic.VlanId is { } vlan && subnet.VlanId != vlan && !wanted.Force)
-            messages.Add("subnet", "Select a valid choice. That choice is not one of the available choices.");
+            messages.Add("subnet", Specifiers.NoSuch(wanted.SubnetName, "subnet"));
         if (links.MasterOf(nic.Id) is { Type: InterfaceType.Bond } bond)
             messages.Add("bond", $"Cannot link interface({nic.Name}) when interface is in a bond({bond.Name}).");
         List<StaticIpAddress> present = wanted.Force ? [] : [.. links.LinksOf(nic.Id)];

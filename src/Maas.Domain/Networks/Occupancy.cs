@@ -34,6 +34,7 @@ public static class Occupancy
     public const string Reserved = "reserved";
     public const string Dynamic = "dynamic";
     public const string Unused = "unused";
+    public const string Unmanaged = "unmanaged";
     public const string Gateway = "gateway-ip";
 
     /// <summary>First and last address that a host may have.</summary>
@@ -53,6 +54,13 @@ public static class Occupancy
     {
         var (first, last) = Span(use.Subnet.Cidr);
         return Gaps(InUse(use, rangesOnly), first, last);
+    }
+
+    /// <summary>What is in use, with what an unmanaged subnet keeps from being allocated: all that is in none of its reserved ranges.</summary>
+    public static IReadOnlyList<Interval> Unallocatable(SubnetUse use)
+    {
+        var used = InUse(use);
+        return use.Subnet.Managed ? used : [.. used.Concat(Free(use).Select(i => i with { Purposes = [Unmanaged] })).OrderBy(i => i.First)];
     }
 
     /// <summary>Where an address may be allocated: outside all ranges on a managed subnet, only inside reserved ranges on an unmanaged one (§3.1).</summary>

@@ -11,12 +11,12 @@ public static class ReservationRules
     {
         var cidr = use.Subnet.Cidr;
         if (!cidr.Contains(ip)) return Refusal.Forbidden($"{ip} is not within subnet CIDR: {cidr}");
-        if (isHeld) return Refusal.NotFound($"The IP address {ip} is already in use.");
+        if (isHeld) return Refusal.Taken($"The IP address {ip} is already in use.");
         if (use.Ranges.FirstOrDefault(r => IpRangeRules.Within(ip, r)) is not { } range) return ip;
         var kind = range.Type == IpRangeType.Dynamic ? "dynamic" : "reserved";
         return range.Type == IpRangeType.Reserved && !use.Subnet.Managed
             ? ip
-            : Refusal.NotFound($"{ip} is within the {kind} range from {range.StartIp} to {range.EndIp}");
+            : Refusal.Taken($"{ip} is within the {kind} range from {range.StartIp} to {range.EndIp}");
     }
 
     public static Outcome<IPAddress> Choose(SubnetUse use) =>

@@ -59,6 +59,12 @@ public static class Specifiers
         _ => null,
     });
 
+    /// <summary>What a form says of a reference to nothing: of a number otherwise than of other texts.</summary>
+    public static string NoSuch(string value, string noun) =>
+        (value.StartsWith(noun + "-", StringComparison.Ordinal) ? value[(noun.Length + 1)..] : value) is { Length: > 0 } number && number.All(char.IsAsciiDigit)
+            ? $"None found with id={value}."
+            : "Select a valid choice. That choice is not one of the available choices.";
+
     /// <summary>A VID as written; null for what is none.</summary>
     public static int? Vid(string text) => text == "untagged" ? 0 : Number(text);
 

@@ -13,7 +13,7 @@ public static class StaticAddressRules
         if (around.UseOf(subnet).Ranges.FirstOrDefault(r => r.Type == IpRangeType.Dynamic && IpRangeRules.Within(ip, r)) is { } dynamic)
             return Refusal.Forbidden($"IP address is inside a dynamic range {dynamic.StartIp}-{dynamic.EndIp}.");
         if (Pairing(ip, nic, subnet, around) is { } refusal) return refusal;
-        return around.HolderOf(ip) is null ? ip : Refusal.NotFound("IP address is already in use.");
+        return around.HolderOf(ip) is null ? ip : Refusal.Taken("IP address is already in use.");
     }
 
     /// <summary>The address paired with the interface, else the one that is chosen for whoever comes next.</summary>

@@ -48,7 +48,7 @@ public sealed class StorageActions
             Id = disk.Name,
             Model = byPath ? null : disk.Model,
             Serial = byPath ? null : disk.Serial,
-            Path = byPath ? disk.IdPath ?? $"/dev/{disk.Name}" : null,
+            Path = byPath ? disk.IdPath is { Length: > 0 } path ? path : $"/dev/{disk.Name}" : null,
             Ptable = TableOf(disk, grub),
             Wipe = "superblock",
             GrubDevice = grub && !StorageSpace.NeedsPrep(_node),

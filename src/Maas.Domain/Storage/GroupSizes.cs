@@ -9,6 +9,9 @@ public static class GroupSizes
     /// <summary>LVM gives space out in these.</summary>
     public const long Extent = 4 * StorageSpace.Mebibyte;
 
+    /// <summary>What is said of an array of nothing.</summary>
+    public const string NoMembers = "At least one block device or partition must be added to the array.";
+
     /// <param name="active">Sizes of the active members.</param>
     /// <param name="spares">Sizes of the spares: the smallest of all members counts.</param>
     public static long Raid(FilesystemGroupType level, IReadOnlyList<long> active, IReadOnlyList<long> spares)
@@ -41,9 +44,9 @@ public static class GroupSizes
             FilesystemGroupType.Raid10 => (10, 3),
             _ => throw new ArgumentOutOfRangeException(nameof(level), level, "Not an array."),
         };
-        if (active + spares == 0) return Refusal.Invalid("__all__", "At least one block device or partition must be added to the array.");
+        if (active + spares == 0) return Refusal.Invalid("__all__", NoMembers);
         if (active >= least && (number != 0 || spares == 0)) return null;
-        return Refusal.Invalid(
+        return Refusal.Unsound(
             "__all__", $"RAID level {number} must have at least {least} raid devices and {(number == 0 ? "no spares" : "any number of spares")}.");
     }
 

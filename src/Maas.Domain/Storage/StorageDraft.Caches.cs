@@ -3,6 +3,9 @@ namespace Maas.Domain.Storage;
 /// <summary>Cache sets and the bcache devices behind them (storage.md §6.2).</summary>
 public sealed partial class StorageDraft
 {
+    /// <summary>What is said of a cached device of nothing.</summary>
+    public const string NoBacking = "Either backing_device or backing_partition must be specified.";
+
     public static readonly IReadOnlyList<string> CacheModes = ["writeback", "writethrough", "writearound"];
 
     /// <summary>Makes a cache set of one device or partition.</summary>
@@ -71,7 +74,7 @@ public sealed partial class StorageDraft
     /// <summary>The same from names; exactly one backing device must be given.</summary>
     public Outcome<BlockDevice> AddBcache(string? name, CacheSet? set, MemberNames backing, string cacheMode, string? uuid)
     {
-        if (backing.IsEmpty) return Refusal.Invalid("__all__", "Either backing_device or backing_partition must be specified.");
+        if (backing.IsEmpty) return Refusal.Invalid("__all__", NoBacking);
         if (TwoBackings(backing) is { } both) return both;
         if (set is null) return Refusal.Invalid("__all__", "Bcache requires a cache_set.");
         var chosen = Free(backing);
@@ -107,5 +110,5 @@ public sealed partial class StorageDraft
 
     private string NameOfCache(int id) => StorageSpecifiers.CacheSetName(Node.Storage, id);
 
-    private static Refusal VolumeBehindCache => Refusal.Invalid("__all__", "Bcache cannot use a logical volume as a backing device.");
+    private static Refusal VolumeBehindCache => Refusal.Unsound("__all__", "Bcache cannot use a logical volume as a backing device.");
 }

@@ -3,6 +3,9 @@ namespace Maas.Domain.Storage;
 /// <summary>Block devices themselves (storage.md §2).</summary>
 public sealed partial class StorageDraft
 {
+    /// <summary>What is said of a disk that nothing tells from others.</summary>
+    public const string Nameless = "serial/model are required if id_path is not provided.";
+
     /// <summary>Adds a physical disk.</summary>
     public Outcome<BlockDevice> AddDisk(DeviceChange fields)
     {
@@ -86,7 +89,7 @@ public sealed partial class StorageDraft
             NumaNode = change.NumaNode ?? device.NumaNode,
         };
         if (string.IsNullOrEmpty(changed.IdPath) && (string.IsNullOrEmpty(changed.Model) || string.IsNullOrEmpty(changed.Serial)))
-            return Refusal.Invalid("__all__", "serial/model are required if id_path is not provided.");
+            return Refusal.Invalid("__all__", Nameless);
         if (change.NumaNode is { } numa && node.NumaNodes.All(n => n.Index != numa)) return Refusal.Invalid("numa_node", "Invalid NUMA node");
         foreach (var (field, text) in new[] { ("model", change.Model), ("serial", change.Serial), ("firmware_version", change.FirmwareVersion) })
         {
@@ -118,7 +121,7 @@ public sealed partial class StorageDraft
     private Refusal? NameProblem(string name, int except) =>
         DeviceNames.Problem(name) is { } problem ? Refusal.Invalid("name", problem)
         : _devices.Any(d => d.Name == name && d.Id != except) || _groups.Any(g => g.Type == FilesystemGroupType.LvmVg && g.Name == name)
-            ? Refusal.Invalid("__all__", "Block device with this Node config and Name already exists.")
+            ? Refusal.Unsound("__all__", "Block device with this Node config and Name already exists.")
             : null;
 
     private Refusal? UuidProblem(string uuid, int except) =>

@@ -7,13 +7,13 @@ public sealed partial class StorageDraft
     public Outcome<Filesystem> Format(
         StorageTarget target, string fstype, string? label = null, string? mountPoint = null, string? options = null, string? uuid = null)
     {
-        if (FilesystemTypes.InMemory(fstype)) return Refusal.Invalid("__all__", "Virtual filesystems must be mounted.");
+        if (FilesystemTypes.InMemory(fstype)) return Refusal.Unsound("__all__", "Virtual filesystems must be mounted.");
         if (target.BlockDeviceId is { } id)
         {
             if (Device(id).PartitionTable is not null) return Refusal.Invalid("__all__", "Cannot format block device with a partition table.");
             if (Boot?.Id == id)
             {
-                return Refusal.Invalid(
+                return Refusal.Unsound(
                     "__all__",
                     "Cannot place filesystem directly on the boot disk. Create a partition on the boot disk first and then format the partition.");
             }
@@ -86,7 +86,7 @@ public sealed partial class StorageDraft
     private Outcome<Filesystem> Mounted(Filesystem filesystem, string mountPoint, string? options)
     {
         if (mountPoint != FilesystemTypes.NoPlace && _filesystems.Any(f => f.MountPoint == mountPoint && f.Id != filesystem.Id))
-            return Refusal.Invalid("__all__", $"Another filesystem is already mounted at {mountPoint}.");
+            return Refusal.Unsound("__all__", $"Another filesystem is already mounted at {mountPoint}.");
         var mounted = filesystem with { MountPoint = mountPoint, MountOptions = options };
         Replace(mounted);
         return mounted;

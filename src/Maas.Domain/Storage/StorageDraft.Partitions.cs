@@ -9,8 +9,8 @@ public sealed partial class StorageDraft
         var device = Device(deviceId);
         if (GroupOf(device) is { } group)
         {
-            if (group.Type == FilesystemGroupType.LvmVg) return Refusal.Invalid("block_device", "Cannot create a partition table on a logical volume.");
-            if (group.Type == FilesystemGroupType.Bcache) return Refusal.Invalid("block_device", "Cannot create a partition table on a Bcache volume.");
+            if (group.Type == FilesystemGroupType.LvmVg) return Refusal.Unsound("block_device", "Cannot create a partition table on a logical volume.");
+            if (group.Type == FilesystemGroupType.Bcache) return Refusal.Unsound("block_device", "Cannot create a partition table on a Bcache volume.");
         }
 
         if (FilesystemOn(StorageTarget.Of(device)) is not null)
@@ -47,13 +47,13 @@ public sealed partial class StorageDraft
         {
             if (size is null) available = Math.Min(available, StorageSpace.LargestMbrPartition);
             else if (size > StorageSpace.LargestMbrPartition)
-                return Refusal.Invalid("size", "Partition cannot be saved; size is larger than the MBR 2TiB maximum.");
+                return Refusal.Unsound("size", "Partition cannot be saved; size is larger than the MBR 2TiB maximum.");
         }
 
         var wanted = StorageSpace.AlignDown(size ?? available);
         if (wanted > available && wanted - free < StorageSpace.Alignment) wanted -= StorageSpace.Alignment;
         if (wanted > available || wanted < StorageSpace.Alignment)
-            return Refusal.Invalid("size", "Partition cannot be saved; not enough free space on the block device.");
+            return Refusal.Unsound("size", "Partition cannot be saved; not enough free space on the block device.");
         return Add(device, new Partition
         {
             Id = numbers.Partition(),

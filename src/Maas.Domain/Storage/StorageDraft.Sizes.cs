@@ -13,13 +13,13 @@ public sealed partial class StorageDraft
 
         foreach (var device in _devices)
         {
-            if (device.Size < StorageSpace.Alignment) return Refusal.Invalid("__all__", $"{device.Name} would be smaller than 4 MiB.");
+            if (device.Size < StorageSpace.Alignment) return Refusal.Unsound("__all__", $"{device.Name} would be smaller than 4 MiB.");
             if (device.PartitionTable is not null && device.Partitions.Count > 0 && StorageSpace.Free(Node, device) < 0)
-                return Refusal.Invalid("__all__", $"{device.Name} would be too small for its partitions.");
+                return Refusal.Unsound("__all__", $"{device.Name} would be too small for its partitions.");
         }
 
         return _groups.Any(g => g.Type == FilesystemGroupType.LvmVg && VolumesOf(g).Sum(d => d.Size) > SizeOf(g))
-            ? Refusal.Invalid("__all__", "Volume group cannot be smaller than its logical volumes.")
+            ? Refusal.Unsound("__all__", "Volume group cannot be smaller than its logical volumes.")
             : null;
     }
 

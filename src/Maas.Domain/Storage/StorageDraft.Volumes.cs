@@ -61,7 +61,7 @@ public sealed partial class StorageDraft
     }
 
     private static Refusal NoSpace(FilesystemGroup group, long free) =>
-        Refusal.Invalid("__all__", $"There is not enough free space ({HumanSize.Of(free)}) on volume group {group.Name}.");
+        Refusal.Unsound("__all__", $"There is not enough free space ({HumanSize.Of(free)}) on volume group {group.Name}.");
 
     private Refusal? JoinAll(FilesystemGroup group, IReadOnlyList<StorageTarget> members, string fstype, bool partitioned = false)
     {

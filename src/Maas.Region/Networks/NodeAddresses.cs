@@ -115,9 +115,9 @@ internal sealed class NodeAddresses(IStore store, SubnetUses uses, IAddressProbe
         {
             var carrier = node.Interface(link.Interfaces[0].InterfaceId);
             if (link.SubnetId is not { } id || store.Documents(Collections.Subnets).Find(Collections.Key(id)) is not { } subnet)
-                return Refusal.NotFound($"Automatic IP address cannot be configured on interface {carrier?.Name} without an associated subnet.");
+                return Refusal.Taken($"Automatic IP address cannot be configured on interface {carrier?.Name} without an associated subnet.");
             if (Unlinked(carrier, waiting) is { } pairing)
-                return Refusal.NotFound($"This interface {carrier!.MacAddress} has a reserved ip {pairing.Ip} but it does not have a link to that subnet");
+                return Refusal.Taken($"This interface {carrier!.MacAddress} has a reserved ip {pairing.Ip} but it does not have a link to that subnet");
             var ip = Paired(carrier, subnet);
             if (ip is null)
             {

@@ -36,7 +36,7 @@ public sealed class NodeNetworkEdits(IStore store, NetworkGate gate, SubnetUses 
         }
         catch (DuplicateException duplicate) when (duplicate.Collection == Collections.IpAddresses.Name)
         {
-            return Refusal.NotFound("IP address is already in use.");
+            return Refusal.Taken("IP address is already in use.");
         }
         catch (DuplicateException duplicate)
         {
@@ -59,9 +59,7 @@ public sealed class NodeNetworkEdits(IStore store, NetworkGate gate, SubnetUses 
 
     private NetworkSurroundings Around(Node node) => new()
     {
-        Network = NetworkModel.Of(
-            store.Documents(Collections.Fabrics).All, store.Documents(Collections.Vlans).All, store.Documents(Collections.Spaces).All,
-            store.Documents(Collections.Subnets).All),
+        Network = StoredNetworks.Of(store),
         UseOf = subnet => uses.Of(subnet, forAllocation: true),
         HolderOf = ip => rows.All.Where(Collections.IpAddressesHeld, ip.ToString()) is [var holder] ? holder : null,
         ReservedFor = Paired,

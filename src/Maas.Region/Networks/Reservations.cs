@@ -71,7 +71,7 @@ public sealed class Reservations(IStore store, NetworkGate gate, SubnetUses uses
             return Refusal.Forbidden($"IP address is inside a dynamic range {dynamic.StartIp}-{dynamic.EndIp}.");
         if (store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsByIp, ip.ToString()) is [var pairing] && pairing.MacAddress != request.Mac)
             return Refusal.Conflict($"The static IP {ip} is already reserved for the MAC address {pairing.MacAddress}.");
-        return isHeld ? Refusal.NotFound("IP address is already in use.") : ip;
+        return isHeld ? Refusal.Taken("IP address is already in use.") : ip;
     }
 
     private Node? HolderOf(MacAddress mac) => store.Documents(Collections.Nodes).Where(Collections.NodesByMac, mac.ToString()) is [var holder]

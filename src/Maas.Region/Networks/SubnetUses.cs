@@ -8,7 +8,10 @@ namespace Maas.Region.Networks;
 /// <summary>Gathers what takes addresses on a subnet from the stored records.</summary>
 public sealed class SubnetUses(IStore store)
 {
-    /// <param name="ignoreDiscovered">Leave observed addresses out (range validation does, allocation does not).</param>
+    private readonly BmcAddresses _bmcs = new(store);
+
+    /// <param name="ignoreDiscovered">Leave out what was merely found at its address: observed addresses, and BMCs, which may have theirs by DHCP (range
+    /// validation does, allocation does not).</param>
     /// <param name="forAllocation">Name addresses that were seen on the wire and that no record has, so that others are preferred (network.md §3.1).</param>
     public SubnetUse Of(Subnet subnet, bool ignoreDiscovered = false, IReadOnlyList<IPAddress>? excluded = null, bool forAllocation = false) => new(subnet)
     {
@@ -17,6 +20,7 @@ public sealed class SubnetUses(IStore store)
         [
             .. store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id))
                 .Where(a => a.Ip is not null && !(ignoreDiscovered && a.AllocType == IpAllocationType.Discovered)).Select(a => a.Ip!),
+            .. ignoreDiscovered ? [] : _bmcs.In(subnet.Cidr).Select(b => b.Ip),
         ],
         RouteGateways = [.. store.Documents(Collections.StaticRoutes).All.Where(r => r.SourceId == subnet.Id).Select(r => r.GatewayIp)],
         Excluded = excluded ?? [],

@@ -33,6 +33,8 @@ public sealed class OperationTableTests
         ["DNSResourcesHandler_create name"] = "the full name says it too",
         ["DomainHandler_update name"] = "an update is partial",
         ["DomainsHandler_set_serial serial"] = "its absence is refused",
+        ["InterfacesHandler_create_bridge name"] = "a bridge has a name (contract: api-resources.md §9.2)",
+        ["InterfacesHandler_create_bridge parent"] = "a bridge has a parent",
         ["InterfaceHandler_link_subnet subnet"] = "not for dhcp and link_up",
         ["InterfaceHandler_unlink_subnet id"] = "its absence is refused",
         ["ReservedIpsHandler_create mac_address"] = "a pairing has two sides",

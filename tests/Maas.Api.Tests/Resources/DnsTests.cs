@@ -87,8 +87,8 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
         Assert.Equal(["10.40.0.5", "10.40.0.6"], made.Json["ip_addresses"]!.AsArray().Select(a => a!["ip"]!.ToString()));
         Assert.All(await Served("www.maas", RecordType.A, 2), r => Assert.Equal(77u, r.Ttl));
         Assert.Single(await Served("5.0.40.10.in-addr.arpa", RecordType.Ptr, 1));
-        Assert.Equal("""{"name": ["Labels must be unique within their zone."]}""", (await _admin.Post("dnsresources/", ("name", "WWW"), ("domain", "maas"))).Text);
-        Assert.Equal("""{"name": ["Invalid dnsresource name: a_b."]}""", (await _admin.Post("dnsresources/", ("name", "a_b"), ("domain", "maas"))).Text);
+        Assert.Equal("""{"__all__": ["Labels must be unique within their zone."]}""", (await _admin.Post("dnsresources/", ("name", "WWW"), ("domain", "maas"))).Text);
+        Assert.Equal("""{"__all__": ["Invalid dnsresource name: a_b."]}""", (await _admin.Post("dnsresources/", ("name", "a_b"), ("domain", "maas"))).Text);
         Assert.Equal(404, (await _admin.Post("dnsresources/", ("fqdn", "www.nowhere"))).Status);
         var path = $"dnsresources/{made.Json["id"]}/";
         Assert.Single((await _admin.Put(path, ("ip_addresses", "10.40.0.6"))).Json["ip_addresses"]!.AsArray());

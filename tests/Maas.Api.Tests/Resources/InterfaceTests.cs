@@ -39,9 +39,13 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     [InlineData("create_physical", "", """{"mac_address": ["This field is required."]}""")]
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&mtu=500", """{"mtu": ["Ensure this value is greater than or equal to 552."]}""")]
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&vlan=999", """{"vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
-    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&name=this-name-is-too-long", """{"name": ["Ensure this value has at most 15 characters (it has 21)."]}""")]
-    [InlineData("create_bond", "name=bond0", """{"parents": ["This field is required."]}""")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&name=this-name-is-too-long", """{"name": ["Enter a valid value."]}""")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&accept_ra=maybe&enabled=0&mtu=x", """{"mtu": ["Enter a whole number."]}""")]
+    [InlineData("create_bond", "", """{"name": ["This field is required."], "parents": ["A bond interface must have one or more parents."]}""")]
+    [InlineData("create_bond", "name=bond0", """{"parents": ["A bond interface must have one or more parents."]}""")]
     [InlineData("create_bond", "name=bond0&parents=99999", """{"parents": ["Select a valid choice. 99999 is not one of the available choices."]}""")]
+    [InlineData("create_vlan", "", """{"parent": ["A VLAN interface must have exactly one parent."], "vlan": ["A VLAN interface must be connected to a tagged VLAN."]}""")]
+    [InlineData("create_bridge", "", """{"name": ["This field is required."], "parent": ["A bridge interface must have exactly one parent."]}""")]
     [InlineData("create_bridge", "name=br0", """{"parent": ["A bridge interface must have exactly one parent."]}""")]
     public async Task What_is_wrong_with_an_interface_is_said_and_nothing_is_made(string op, string query, string error)
     {

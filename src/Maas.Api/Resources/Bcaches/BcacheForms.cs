@@ -24,6 +24,10 @@ public sealed record BcacheCreateForm : StorageForm
 
     [Mandatory, Choices("writeback", "writethrough", "writearound", "WRITEBACK", "WRITETHROUGH", "WRITEAROUND"), Doc("writeback, writethrough or writearound.")]
     public string CacheMode { get; init; } = "";
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => Backing.IsEmpty ? [("__all__", StorageDraft.NoBacking)] : [];
+
+    internal MemberNames Backing => MemberLists.Of("backing_device", BackingDevice, "backing_partition", BackingPartition);
 }
 
 public sealed record BcacheUpdateForm : StoragePartForm

@@ -22,8 +22,7 @@ internal sealed class BcachesApi(StorageEdits edits)
         {
             var set = BcacheForms.CacheSet(draft, form.CacheSet);
             return set.IsRefused ? set.Refusal! : draft.AddBcache(
-                Texts.Given(form.Name), set.Value, MemberLists.Of("backing_device", form.BackingDevice, "backing_partition", form.BackingPartition),
-                form.CacheMode.ToLowerInvariant(), form.Uuid?.Text);
+                Texts.Given(form.Name), set.Value, form.Backing, form.CacheMode.ToLowerInvariant(), form.Uuid?.Text);
         });
         return BcacheView.Of(node, node.Storage.Groups.Single(g => g.Id == made.GroupId));
     }

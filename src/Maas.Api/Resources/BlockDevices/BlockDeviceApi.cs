@@ -35,10 +35,10 @@ internal sealed class BlockDeviceApi(StorageEdits edits)
     }
 
     [Post("add_tag", Title = "Tag a block device")]
-    public Task<BlockDeviceView> AddTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, "add tag to block device", add: true);
+    public Task<BlockDeviceView> AddTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, add: true);
 
     [Post("remove_tag", Title = "Remove a tag from a block device")]
-    public Task<BlockDeviceView> RemoveTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, "remove tag from block device", add: false);
+    public Task<BlockDeviceView> RemoveTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, add: false);
 
     [Post("format", Title = "Format a block device", Doc = "In place of a filesystem that it may have. The boot disk needs a partition for that.")]
     public Task<BlockDeviceView> Format(FormatForm form, Caller caller) => OnFilesystem(form, caller, "format", (draft, target) => FilesystemRules.Format(draft, target, form));
@@ -56,12 +56,12 @@ internal sealed class BlockDeviceApi(StorageEdits edits)
     [Returns("text/plain")]
     public async Task<Answer> SetBootDisk(StoragePartForm form, Caller caller)
     {
-        await edits.ApplyAsync(form, caller, StorageParts.Device(form.Id), StorageAct.Ready("set boot disk"), (draft, device) => draft.BootFrom(device.Id));
+        await edits.ApplyAsync(form, caller, StorageParts.Device(form.Id), StorageAct.Ready("set as boot disk"), (draft, device) => draft.BootFrom(device.Id));
         return new Answer.Text("OK");
     }
 
-    private async Task<BlockDeviceView> TagAsync(StorageTagForm form, Caller caller, string what, bool add) =>
-        await ChangedAsync(form, caller, StorageAct.Ready(what), (draft, device) =>
+    private async Task<BlockDeviceView> TagAsync(StorageTagForm form, Caller caller, bool add) =>
+        await ChangedAsync(form, caller, StorageAct.Ready("update block device"), (draft, device) =>
         {
             draft.TagDevice(device.Id, form.Tag, add);
             return null;

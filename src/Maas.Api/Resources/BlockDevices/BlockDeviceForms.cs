@@ -40,6 +40,9 @@ public sealed record BlockDeviceCreateForm : StorageForm
 
     [Doc("Index of the NUMA node that it hangs on.")]
     public int? NumaNode { get; init; }
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems =>
+        string.IsNullOrEmpty(IdPath) && (string.IsNullOrEmpty(Model) || string.IsNullOrEmpty(Serial)) ? [("__all__", StorageDraft.Nameless)] : [];
 }
 
 public sealed record BlockDeviceUpdateForm : StoragePartForm

@@ -25,7 +25,7 @@ internal sealed class BlockDevicesApi(StorageEdits edits)
                 Name = form.Name,
                 Model = form.Model ?? "",
                 Serial = form.Serial ?? "",
-                IdPath = form.IdPath,
+                IdPath = form.IdPath ?? "",
                 FirmwareVersion = form.FirmwareVersion,
                 Size = form.Size.Bytes,
                 BlockSize = (int)form.BlockSize.Bytes,

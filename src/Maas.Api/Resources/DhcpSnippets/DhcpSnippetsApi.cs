@@ -54,7 +54,7 @@ internal sealed class DhcpSnippetApi(IStore store, NetworkGate gate, DhcpSnippet
         var versions = snippet.Versions;
         var index = to < 0 ? versions.Count - 1 + to : versions.ToList().FindIndex(v => v.Id == to);
         if (index < 0)
-            throw ApiException.BadRequest(to < 0 ? $"Goes too far back: there are {versions.Count - 1} older versions." : $"{to} not found in history");
+            throw ApiException.BadRequest(to < 0 ? "Goes too far back." : $"{to} not found in history");
         return views.Of(await edits.WriteAsync(snippet with { Versions = [.. versions.Take(index + 1)] }), caller);
     }
 

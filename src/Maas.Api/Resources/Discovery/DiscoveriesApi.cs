@@ -56,7 +56,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
         if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.BadRequest($"Invalid ip: '{form.Ip}' is not an IP address.");
         if (!MacAddress.TryParse(form.Mac, null, out var mac)) throw ApiException.BadRequest($"Invalid mac: '{form.Mac}' is not a valid MAC address.");
         var found = store.Documents(DiscoveryCollections.Neighbours).Where(DiscoveryCollections.NeighboursByIp, ip.ToString()).Where(n => n.MacAddress == mac).ToList();
-        if (found.Count == 0) throw ApiException.Gone();
+        if (found.Count == 0) throw ApiException.Gone;
         var batch = new Batch();
         foreach (var neighbour in found) batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(neighbour.Id));
         foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).Where(DiscoveryCollections.MdnsNamesByIp, ip.ToString()))

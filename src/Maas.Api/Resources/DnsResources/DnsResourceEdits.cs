@@ -17,7 +17,7 @@ internal sealed class DnsResourceEdits(IStore store, DnsLinks links, SubnetUses 
     {
         var errors = new FieldErrors();
         errors.Collect(() => ResourceRules.Name(resource.Name, mayBeService: resource.Data.Any(d => d.RrType == "SRV")) is { } refusal ? throw ApiException.Of(refusal) : true);
-        if (links.Find(resource.DomainId, resource.Name) is { } other && other.Id != resource.Id) errors.Add("name", "Labels must be unique within their zone.");
+        if (links.Find(resource.DomainId, resource.Name) is { } other && other.Id != resource.Id) errors.Add("__all__", "Labels must be unique within their zone.");
         if (form.AddressTtl.Value < 0) errors.Add("address_ttl", "Ensure this value is greater than or equal to 0.");
         var batch = new Batch();
         var addresses = form.IpAddresses is null ? resource.AddressIds : errors.Collect(() => Addresses(batch, form.IpAddresses, caller)) ?? [];

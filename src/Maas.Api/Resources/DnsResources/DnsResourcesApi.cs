@@ -28,8 +28,11 @@ internal sealed class DnsResourcesApi(IStore store, NetworkGate gate, DnsResourc
     {
         using var alone = await gate.EnterAsync();
         var (name, domain) = DnsNames.Read(form, store);
-        if (domain is null) throw ApiException.Field("domain", "This field is required.");
-        var resource = new DnsResource { Id = store.NextId(DnsCollections.Resources), Name = string.IsNullOrEmpty(name) ? ResourceRules.Apex : name, DomainId = domain.Id };
+        var errors = new FieldErrors();
+        if (name is null) errors.Add("name", "This field is required.");
+        if (domain is null) errors.Add("domain", "This field is required.");
+        errors.ThrowIfAny();
+        var resource = new DnsResource { Id = store.NextId(DnsCollections.Resources), Name = string.IsNullOrEmpty(name) ? ResourceRules.Apex : name, DomainId = domain!.Id };
         return await edits.WriteAsync(resource, domain, form, caller);
     }
 }

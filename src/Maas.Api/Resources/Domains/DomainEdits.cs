@@ -56,7 +56,8 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
         var errors = new FieldErrors();
         Name(domain, errors);
         var ttl = form.Ttl.IsSent ? form.Ttl.Value : domain.Ttl;
-        if (ttl < 1) errors.Add("ttl", "Ensure this value is greater than or equal to 1.");
+        if (ttl < 0) errors.Add("ttl", "Ensure this value is greater than or equal to 0.");
+        else if (ttl < 1) errors.Add("ttl", "Ensure this value is greater than or equal to 1.");
         if (ttl > DomainRules.LongestTtl) errors.Add("ttl", $"Ensure this value is less than or equal to {DomainRules.LongestTtl}.");
         var servers = form.ForwardDnsServers is null ? domain.ForwardDnsServers : errors.Collect(() => Servers(domain, form.ForwardDnsServers)) ?? [];
         var changed = domain with { Authoritative = form.Authoritative ?? domain.Authoritative, Ttl = ttl, ForwardDnsServers = servers };

@@ -79,22 +79,25 @@ internal sealed partial class FabricApi(IStore store, NetworkGate gate)
         return Answer.NoContent;
     }
 
+    /// <summary>What is sent empty keeps what there is.</summary>
     internal static Fabric Apply(Fabric fabric, Optional<string> name, Optional<string> description, Optional<string> classType, IStore store)
     {
-        var given = name.Or(fabric.Name) is { Length: > 0 } text ? text : null;
-        if (given is not null)
-        {
-            if (!NamePattern().IsMatch(given)) throw ApiException.Field("name", $"Invalid fabric name: {given}.");
-            if (given.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {given.Length}).");
-            if (given.StartsWith("fabric-", StringComparison.Ordinal) && given[7..].All(char.IsAsciiDigit) && given != $"fabric-{fabric.Id}")
-                throw ApiException.Field("name", "Reserved fabric name.");
-            if (store.Documents(Collections.Fabrics).All.Any(f => f.Id != fabric.Id && f.DisplayName == given))
-                throw ApiException.Field("name", "Fabric with this Name already exists.");
-        }
-
-        var type = classType.Or(fabric.ClassType) is { Length: > 0 } kind ? kind : null;
-        if (type is not null && !ClassPattern().IsMatch(type)) throw ApiException.Field("class_type", "Enter a valid value.");
+        var errors = new FieldErrors();
+        var given = name.Value is { Length: > 0 } text ? text : fabric.Name;
+        if (given is not null && given != fabric.Name && NameProblem(given, fabric, store) is { } problem) errors.Add("name", problem);
+        var type = classType.Value is { Length: > 0 } kind ? kind : fabric.ClassType;
+        if (type is not null && !ClassPattern().IsMatch(type)) errors.Add("class_type", "Enter a valid value.");
+        errors.ThrowIfAny();
         return fabric with { Name = given, Description = description.Or(fabric.Description) ?? "", ClassType = type };
+    }
+
+    private static string? NameProblem(string name, Fabric fabric, IStore store)
+    {
+        if (!NamePattern().IsMatch(name)) return $"Invalid fabric name: {name}.";
+        if (name.Length > 256) return $"Ensure this value has at most 256 characters (it has {name.Length}).";
+        if (name.StartsWith("fabric-", StringComparison.Ordinal) && name[7..] is { Length: > 0 } number && number.All(char.IsAsciiDigit) && name != $"fabric-{fabric.Id}")
+            return "Reserved fabric name.";
+        return store.Documents(Collections.Fabrics).All.Any(f => f.Id != fabric.Id && f.DisplayName == name) ? "Fabric with this Name already exists." : null;
     }
 
     [GeneratedRegex(@"^[\w-]+$", RegexOptions.NonBacktracking)]

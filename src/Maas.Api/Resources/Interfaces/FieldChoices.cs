@@ -28,7 +28,7 @@ internal static class FieldChoices
         Params = nic.Params with
         {
             Mtu = Least(form.Mtu, nic.Params.Mtu, "mtu", 552, errors),
-            AcceptRa = form.AcceptRa.IsSent ? errors.Collect(() => Truth("accept_ra", form.AcceptRa.Value)) : nic.Params.AcceptRa,
+            AcceptRa = form.AcceptRa.IsSent ? Truth(form.AcceptRa.Value, nic.Params.AcceptRa) : nic.Params.AcceptRa,
         },
     };
 
@@ -44,10 +44,10 @@ internal static class FieldChoices
         BondXmitHashPolicy = OneOf(sent.XmitHashPolicy, stored.BondXmitHashPolicy ?? "layer2", "bond_xmit_hash_policy", HashPolicies, errors),
     };
 
-    public static InterfaceParams Bridge(InterfaceParams stored, Optional<string> type, Optional<bool> stp, Optional<int?> fd, FieldErrors errors) => stored with
+    public static InterfaceParams Bridge(InterfaceParams stored, Optional<string> type, bool? stp, Optional<int?> fd, FieldErrors errors) => stored with
     {
         BridgeType = OneOf(type, stored.BridgeType ?? "standard", "bridge_type", BridgeTypes, errors),
-        BridgeStp = stp.Or(stored.BridgeStp ?? false),
+        BridgeStp = stp ?? stored.BridgeStp ?? false,
         BridgeFd = Least(fd, stored.BridgeFd ?? 15, "bridge_fd", 0, errors),
     };
 
@@ -94,11 +94,12 @@ internal static class FieldChoices
         return sent.Value;
     }
 
-    private static bool? Truth(string field, string? text) => text?.Trim().ToLowerInvariant() switch
+    /// <summary>A nullable boolean (api-protocol.md §5): empty takes it away, what is neither true nor false counts as not sent.</summary>
+    private static bool? Truth(string? text, bool? stored) => text switch
     {
         null or "" => null,
-        "true" or "t" or "yes" or "y" or "on" or "1" => true,
-        "false" or "f" or "no" or "n" or "off" or "0" => false,
-        _ => throw ApiException.Field(field, $"'{text}' is neither true nor false."),
+        "true" or "True" or "2" => true,
+        "false" or "False" or "3" => false,
+        _ => stored,
     };
 }

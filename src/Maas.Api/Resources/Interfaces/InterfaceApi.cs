@@ -7,6 +7,7 @@ using Maas.Api.Resources.Subnets;
 using Maas.Domain;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
 
@@ -18,8 +19,8 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     [Get(Title = "Read an interface")]
     public Task<InterfaceView> Read(NodePartPath form, Caller caller)
     {
-        var node = access.View(form.SystemId, caller, NodeKind.Any);
-        return Task.FromResult(InterfaceView.Of(node, Find(node, form.Id), store));
+        var nic = Find(form.SystemId, form.Id);
+        return Task.FromResult(InterfaceView.Of(access.View(form.SystemId, caller, NodeKind.Any), nic, store));
     }
 
     [Put(Title = "Update an interface", Doc = "Of a deployed machine only name, MAC address and link state may change, of a controller only VLAN and link state.")]
@@ -27,6 +28,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
         if (node.IsController && nic.Type == InterfaceType.Vlan) throw ApiException.Forbidden("Cannot modify VLAN interface on controller.");
+        InterfaceEdit.Ready(node, "update", form, whenDeployed: true);
         return EditAsync(node, nic, InterfaceEdits.Update(form, nic.Id, store), caller);
     }
 
@@ -42,12 +44,13 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> LinkSubnet(LinkForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
+        InterfaceEdit.Ready(node, "link", form);
         var errors = new FieldErrors();
         var subnet = form.Subnet is { Length: > 0 } specifier ? errors.Collect(() => SubnetSpecifiers.Choose(specifier, store)) : null;
         IPAddress? ip = null;
         if (form.IpAddress is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) errors.Add("ip_address", "Enter a valid IPv4 or IPv6 address.");
         errors.ThrowIfAny();
-        var wanted = new LinkRequest(form.Mode.ToLowerInvariant(), subnet, ip, form.DefaultGateway, form.Force);
+        var wanted = new LinkRequest(form.Mode.ToLowerInvariant(), subnet, ip, form.DefaultGateway, form.Force, form.Subnet ?? "");
         return EditAsync(node, nic, OnInterface("link", nic.Id, (links, now, around) => LinkRules.Link(links, now, wanted, around)), caller);
     }
 
@@ -55,6 +58,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> UnlinkSubnet(UnlinkForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.PathId, caller);
+        InterfaceEdit.Ready(node, "unlink", form);
         return EditAsync(node, nic, OnInterface("unlink", nic.Id, (links, now, around) => LinkRules.Unlink(links, now, form.Id, around)), caller);
     }
 
@@ -69,6 +73,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> SetDefaultGateway(GatewayForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
+        InterfaceEdit.Ready(node, "set default gateway on", form);
         return EditAsync(
             node, nic, OnInterface("set default gateway on", nic.Id, (links, now, around) => GatewayRules.Choose(links, now, form.LinkId, around.Network)), caller);
     }
@@ -104,14 +109,18 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     /// <summary>Of machines and controllers only administrators change interfaces; a device's are its owner's too.</summary>
     private (Node Node, Interface Nic) Own(string systemId, string id, Caller caller)
     {
+        var nic = Find(systemId, id);
         var node = access.View(systemId, caller, NodeKind.Any);
-        var nic = Find(node, id);
         return (node.NodeType == NodeType.Device ? access.Edit(systemId, caller, NodeKind.Any) : access.Administer(systemId, caller, NodeKind.Any), nic);
     }
 
-    private static Interface Find(Node node, string id) =>
-        (int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? node.Interface(number) : null) ?? node.Interfaces.FirstOrDefault(i => i.Name == id)
-        ?? throw ApiException.NotFound("Interface");
+    /// <summary>An interface of no node that there is, is not there either.</summary>
+    private Interface Find(string systemId, string id)
+    {
+        var node = store.Documents(Collections.Nodes).Find(systemId);
+        return (int.TryParse(id, CultureInfo.InvariantCulture, out var number) ? node?.Interface(number) : null) ?? node?.Interfaces.FirstOrDefault(i => i.Name == id)
+            ?? throw ApiException.NotFound("Interface");
+    }
 
     private sealed record RetagInterface(int Id, Func<IReadOnlyList<string>, IReadOnlyList<string>> Change) : INodeEdit
     {
@@ -132,7 +141,7 @@ public sealed record NodePartPath
     public string Id { get; init; } = "";
 }
 
-public sealed record LinkForm
+public sealed record LinkForm : LateForm
 {
     [Path]
     public string SystemId { get; init; } = "";
@@ -156,7 +165,7 @@ public sealed record LinkForm
     public bool Force { get; init; }
 }
 
-public sealed record UnlinkForm
+public sealed record UnlinkForm : LateForm
 {
     [Path]
     public string SystemId { get; init; } = "";
@@ -165,10 +174,10 @@ public sealed record UnlinkForm
     public string PathId { get; init; } = "";
 
     [Doc("The link's number.")]
-    public int? Id { get; init; }
+    public string? Id { get; init; }
 }
 
-public sealed record GatewayForm
+public sealed record GatewayForm : LateForm
 {
     [Path]
     public string SystemId { get; init; } = "";
@@ -177,7 +186,7 @@ public sealed record GatewayForm
     public string Id { get; init; } = "";
 
     [Doc("The link whose subnet has the gateway; may be left out when there is one per family.")]
-    public int? LinkId { get; init; }
+    public string? LinkId { get; init; }
 }
 
 public sealed record InterfaceTagForm

@@ -14,6 +14,13 @@ internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSu
 {
     public Outcome<NodeLinks> Apply(NodeLinks links, NetworkSurroundings around) =>
         InterfaceStates.Problem(links.Node, Operation, WhenDeployed) is { } refusal ? refusal : Make(links, around);
+
+    /// <summary>Ends the operation if the node's state forbids it, or if the form was not sent as it must be.</summary>
+    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false)
+    {
+        if (InterfaceStates.Problem(node, operation, whenDeployed) is { } refusal) throw ApiException.Of(refusal);
+        form.Check();
+    }
 }
 
 /// <summary>Turns forms into interfaces.</summary>
@@ -26,7 +33,7 @@ internal static class InterfaceEdits
         {
             MacAddress = form.MacAddress,
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
-            Enabled = form.Enabled,
+            Enabled = form.Enabled ?? true,
             LinkConnected = form.LinkConnected.IsSent ? form.LinkConnected.Value : form.LinkSpeed > 0,
             InterfaceSpeed = Speed(form.InterfaceSpeed, "interface_speed", errors),
             LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
@@ -57,7 +64,7 @@ internal static class InterfaceEdits
             Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create", (links, around) =>
@@ -67,13 +74,13 @@ internal static class InterfaceEdits
         nic = nic with
         {
             MacAddress = form.MacAddress,
-            Parents = FieldChoices.Parents(links, form.Parent ?? [], "parent", errors),
+            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create", (links, around) =>
@@ -85,7 +92,7 @@ internal static class InterfaceEdits
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
         };
         if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic with { LinkConnected = Connected(links, nic) }, around);
+        return InterfaceRules.Add(links, nic, around);
     });
 
     public static InterfaceEdit Update(InterfaceUpdateForm form, int id, IStore store) => new(
@@ -104,13 +111,14 @@ internal static class InterfaceEdits
 
     private const string Disconnected = "link_speed cannot be set when link_connected is false.";
 
-    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type };
+    /// <summary>What is not said to be connected is not (api-resources.md §9.1).</summary>
+    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type, LinkConnected = false };
 
     /// <summary>Everything that an interface of its type has.</summary>
     private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)
     {
         var after = FieldChoices.Common(Linked(Named(before, form), form, errors), form, errors);
-        after = after with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors), Enabled = form.Enabled.Or(before.Enabled) };
+        after = after with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors), Enabled = form.Enabled ?? before.Enabled };
         return before.Type switch
         {
             InterfaceType.Bond => after with
@@ -156,6 +164,4 @@ internal static class InterfaceEdits
         errors.Add("numa_node", FieldChoices.NoSuchChoice);
         return null;
     }
-
-    private static bool Connected(NodeLinks links, Interface nic) => nic.Parents.Any(p => links.Interface(p)?.LinkConnected == true);
 }

@@ -1,10 +1,11 @@
 using Maas.Api.Contract;
+using Maas.Domain.Networks;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Api.Resources.Interfaces;
 
 /// <summary>Parameters of every kind of interface (api-resources.md §9.2).</summary>
-public record InterfaceFields
+public record InterfaceFields : LateForm
 {
     [Path]
     public string SystemId { get; init; } = "";
@@ -30,8 +31,8 @@ public sealed record PhysicalInterfaceForm : InterfaceFields
     [Doc("The VLAN's number; disconnected when left out.")]
     public Optional<string> Vlan { get; init; }
 
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether the interface is used.")]
-    public bool Enabled { get; init; } = true;
+    [Boolean(BooleanDialect.Nullable), Doc("Whether the interface is used; true when left out.")]
+    public bool? Enabled { get; init; }
 
     [Boolean(BooleanDialect.Checkbox), Doc("Whether a cable is plugged in; a link speed says so too.")]
     public Optional<bool> LinkConnected { get; init; }
@@ -87,7 +88,7 @@ public sealed record BondForm : BondFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory, Doc("The numbers of the interfaces to bond, repeated.")]
+    [Mandatory(Words = InterfaceChecks.BondOfNone), Doc("The numbers of the interfaces to bond, repeated.")]
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     [Doc("The MAC address; the first parent's when left out.")]
@@ -99,11 +100,11 @@ public sealed record BondForm : BondFields
 
 public sealed record BridgeForm : InterfaceFields
 {
-    [Doc("The name; made of the parent's when left out.")]
-    public string? Name { get; init; }
+    [Mandatory, Doc("The name.")]
+    public string Name { get; init; } = "";
 
-    [Doc("The number of the interface to bridge.")]
-    public IReadOnlyList<string>? Parent { get; init; }
+    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne), Doc("The number of the interface to bridge.")]
+    public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Doc("The MAC address; the parent's when left out.")]
     public MacAddress? MacAddress { get; init; }
@@ -114,8 +115,8 @@ public sealed record BridgeForm : InterfaceFields
     [Doc("standard or ovs.")]
     public Optional<string> BridgeType { get; init; }
 
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether the bridge runs STP.")]
-    public Optional<bool> BridgeStp { get; init; }
+    [Boolean(BooleanDialect.Nullable), Doc("Whether the bridge runs STP.")]
+    public bool? BridgeStp { get; init; }
 
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }
@@ -123,10 +124,10 @@ public sealed record BridgeForm : InterfaceFields
 
 public sealed record VlanInterfaceForm : InterfaceFields
 {
-    [Mandatory, Doc("The number of the interface that carries the tagged frames.")]
+    [Mandatory(Words = InterfaceChecks.VlanNotOfOne), Doc("The number of the interface that carries the tagged frames.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
-    [Mandatory, Doc("The number of the tagged VLAN, in the parent's fabric.")]
+    [Mandatory(Words = InterfaceChecks.VlanOfNone), Doc("The number of the tagged VLAN, in the parent's fabric.")]
     public string Vlan { get; init; } = "";
 
     [Doc("The name; PARENT.VID when left out.")]
@@ -147,8 +148,8 @@ public sealed record InterfaceUpdateForm : BondFields
     [Doc("The VLAN's number; empty disconnects.")]
     public Optional<string> Vlan { get; init; }
 
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether the interface is used.")]
-    public Optional<bool> Enabled { get; init; }
+    [Boolean(BooleanDialect.Nullable), Doc("Whether the interface is used.")]
+    public bool? Enabled { get; init; }
 
     [Boolean(BooleanDialect.Checkbox), Doc("Whether a cable is plugged in.")]
     public Optional<bool> LinkConnected { get; init; }
@@ -168,8 +169,8 @@ public sealed record InterfaceUpdateForm : BondFields
     [Doc("standard or ovs.")]
     public Optional<string> BridgeType { get; init; }
 
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether the bridge runs STP.")]
-    public Optional<bool> BridgeStp { get; init; }
+    [Boolean(BooleanDialect.Nullable), Doc("Whether the bridge runs STP.")]
+    public bool? BridgeStp { get; init; }
 
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }

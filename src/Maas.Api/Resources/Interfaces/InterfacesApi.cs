@@ -2,6 +2,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.Nodes;
 using Maas.Domain.Nodes;
+using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
 
@@ -23,24 +24,26 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFacto
     {
         var node = access.Edit(form.SystemId, caller, NodeKind.Any);
         if (node.NodeType == NodeType.Machine && !caller.IsAdmin) throw ApiException.Forbidden();
+        InterfaceEdit.Ready(node, "create", form);
         return AddAsync(node, InterfaceEdits.Physical(form, store), caller);
     }
 
     [Post("create_bond", Title = "Create a bond interface", Doc = "Links of its members are dropped.")]
-    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Bond(form, store), caller);
+    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Bond(form, store), caller);
 
     [Post("create_bridge", Title = "Create a bridge interface", Doc = "On an allocated machine it takes over its parent's links, and goes when the machine is released.")]
-    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Bridge(form, store), caller);
+    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Bridge(form, store), caller);
 
     [Post("create_vlan", Title = "Create a VLAN interface")]
-    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form.SystemId, caller), InterfaceEdits.Vlan(form, store), caller);
+    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Vlan(form, store), caller);
 
     /// <summary>Devices have physical interfaces only.</summary>
-    private Node Built(string systemId, Caller caller)
+    private Node Built(InterfaceFields form, Caller caller)
     {
-        var node = access.View(systemId, caller, NodeKind.Any);
-        if (node.NodeType == NodeType.Device) throw ApiException.NotFound("Machine");
-        return access.Administer(systemId, caller, NodeKind.Any);
+        if (store.Documents(Collections.Nodes).Find(form.SystemId) is null or { NodeType: NodeType.Device }) throw ApiException.NotFound("Machine");
+        var node = access.Administer(form.SystemId, caller, NodeKind.Any);
+        InterfaceEdit.Ready(node, "create", form);
+        return node;
     }
 
     private async Task<InterfaceView> AddAsync(Node node, InterfaceEdit edit, Caller caller)

@@ -33,26 +33,22 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
     public async Task<IpRangeView> Create(IpRangeForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
-        var type = form.Type switch
-        {
-            "dynamic" => IpRangeType.Dynamic,
-            "reserved" => IpRangeType.Reserved,
-            _ => throw ApiException.Field("type", $"Select a valid choice. {form.Type} is not one of the available choices."),
-        };
-        if (type == IpRangeType.Dynamic && !caller.IsAdmin)
+        if (form.Type == "dynamic" && !caller.IsAdmin)
             throw ApiException.Forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
-        if (!IPAddress.TryParse(form.StartIp, out var start) || !IPAddress.TryParse(form.EndIp, out var end))
-            throw ApiException.Field("__all__", "Start IP address and end IP address are both required.");
-        var subnet = form.Subnet is { Length: > 0 } specifier
-            ? SubnetSpecifiers.Find(specifier, store)
-            : uses.BestFor(start) ?? throw ApiException.Field("subnet", $"There is no subnet for {start}. Create the subnet and try again.");
+        form.Check();
+        var errors = new FieldErrors();
+        var start = errors.Collect(() => IpRangeApi.Address("start_ip", form.StartIp));
+        var end = errors.Collect(() => IpRangeApi.Address("end_ip", form.EndIp));
+        var subnet = errors.Collect(() => form.Subnet is { Length: > 0 } specifier ? Chosen(specifier)
+            : (start is null ? null : uses.BestFor(start)) ?? throw ApiException.Field("subnet", IpRangeForm.NoSubnet));
+        errors.ThrowIfAny();
         var range = new IpRange
         {
             Id = 0,
-            SubnetId = subnet.Id,
-            Type = type,
-            StartIp = start,
-            EndIp = end,
+            SubnetId = subnet!.Id,
+            Type = form.Type == "dynamic" ? IpRangeType.Dynamic : IpRangeType.Reserved,
+            StartIp = start!,
+            EndIp = end!,
             User = caller.Username,
             Comment = form.Comment ?? "",
         };
@@ -60,6 +56,18 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
         range = range with { Id = store.NextId(Collections.IpRanges) };
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, range, basedOn: 0));
         return IpRangeView.Of(range, store);
+    }
+
+    private Subnet Chosen(string specifier)
+    {
+        try
+        {
+            return SubnetSpecifiers.Find(specifier, store);
+        }
+        catch (ApiException unknown) when (unknown.Status == 404)
+        {
+            throw ApiException.Field("subnet", "Select a valid choice. That choice is not one of the available choices.");
+        }
     }
 }
 
@@ -75,14 +83,11 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
     {
         using var alone = await gate.EnterAsync();
         var range = Own(form.Id, caller);
-        IPAddress Address(Optional<string> sent, IPAddress stored, string field) =>
-            !sent.TryGet(out var text) ? stored : IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
-        var changed = range with
-        {
-            StartIp = Address(form.StartIp, range.StartIp, "start_ip"),
-            EndIp = Address(form.EndIp, range.EndIp, "end_ip"),
-            Comment = form.Comment.Or(range.Comment) ?? "",
-        };
+        var errors = new FieldErrors();
+        var start = form.StartIp.TryGet(out var first) ? errors.Collect(() => Address("start_ip", first)) : range.StartIp;
+        var end = form.EndIp.TryGet(out var last) ? errors.Collect(() => Address("end_ip", last)) : range.EndIp;
+        errors.ThrowIfAny();
+        var changed = range with { StartIp = start!, EndIp = end!, Comment = form.Comment.Or(range.Comment) ?? "" };
         Check(changed, store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId))!, store, uses);
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, changed));
         return IpRangeView.Of(changed, store);
@@ -99,6 +104,10 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
         await store.CommitAsync(batch);
         return Answer.NoContent;
     }
+
+    internal static IPAddress Address(string field, string text) => text.Length == 0 ? throw ApiException.Field(field, "This field is required.")
+        : IPAddress.TryParse(text, out var ip) ? ip
+        : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
 
     internal static void Check(IpRange range, Subnet subnet, IStore store, SubnetUses uses)
     {
@@ -118,11 +127,12 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
     }
 }
 
-public sealed record IpRangeForm
+public sealed record IpRangeForm : LateForm
 {
+    internal const string NoSubnet = "This field is required.";
     private const string BothNeeded = "Start IP address and end IP address are both required.";
 
-    [Mandatory, Doc("dynamic or reserved.")]
+    [Mandatory, Choices("dynamic", "reserved"), Doc("dynamic or reserved.")]
     public string Type { get; init; } = "";
 
     [Mandatory(Also = BothNeeded), Doc("The first address.")]
@@ -133,6 +143,17 @@ public sealed record IpRangeForm
 
     [Doc("The subnet; the best one for the first address when left out.")]
     public string? Subnet { get; init; }
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems
+    {
+        get
+        {
+            if (string.IsNullOrEmpty(Subnet) && StartIp.Length == 0) yield return ("subnet", NoSubnet);
+            if (StartIp.Length > 0 && EndIp.Length > 0) yield break;
+            yield return ("start_ip", BothNeeded);
+            yield return ("end_ip", BothNeeded);
+        }
+    }
 
     [Doc("What it is for.")]
     public string? Comment { get; init; }

@@ -1,6 +1,5 @@
 using Maas.Api.Contract;
 using Maas.Domain.Allocation;
-using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Accounts;
@@ -67,9 +66,7 @@ internal sealed class Constraints(IStore store)
             IsTag = name => tags.Find(name) is not null,
             IsUser = name => users.Find(name) is not null,
             VmHost = id => vmHosts.Find(Collections.Key(id)),
-            Network = NetworkModel.Of(
-                store.Documents(Collections.Fabrics).All, store.Documents(Collections.Vlans).All, store.Documents(Collections.Spaces).All,
-                store.Documents(Collections.Subnets).All),
+            Network = Region.Networks.StoredNetworks.Of(store),
             Addresses = node => addresses.Where(Collections.IpAddressesByNode, node.SystemId),
         };
     }

@@ -34,7 +34,7 @@ internal sealed class NetworksApi(IStore store)
 
     [Post(Title = "Create a network (gone)", Doc = "Create a subnet.", Allow = Access.Admin)]
     [Returns("text/plain", Status = 410)]
-    public Task<object?> Create(NoForm form, Caller caller) => throw NetworkApi.Gone;
+    public Task<object?> Create(NoForm form, Caller caller) => throw ApiException.Gone;
 
     private bool IsOn(string systemId, Subnet subnet) =>
         store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByNode, systemId).Any(a => a.SubnetId == subnet.Id);
@@ -43,8 +43,6 @@ internal sealed class NetworksApi(IStore store)
 [Resource("networks/{name}/", Handler = "NetworkHandler", Doc = "One network (deprecated).")]
 internal sealed class NetworkApi(IStore store)
 {
-    internal static ApiException Gone => ApiException.Gone();
-
     [Get(Title = "Read a network (deprecated)")]
     public Task<NetworkView> Read(NetworkPath form, Caller caller) => Task.FromResult(NetworkView.Of(SubnetSpecifiers.Find(form.Name, store), store));
 
@@ -62,19 +60,19 @@ internal sealed class NetworkApi(IStore store)
 
     [Put(Title = "Update a network (gone)", Doc = "Update the subnet.", Allow = Access.Admin)]
     [Returns("text/plain", Status = 410)]
-    public Task<object?> Update(NetworkPath form, Caller caller) => throw Gone;
+    public Task<object?> Update(NetworkPath form, Caller caller) => throw ApiException.Gone;
 
     [Delete(Title = "Delete a network (gone)", Doc = "Delete the subnet.", Allow = Access.Admin)]
     [Returns("text/plain", Status = 410)]
-    public Task<object?> Delete(NetworkPath form, Caller caller) => throw Gone;
+    public Task<object?> Delete(NetworkPath form, Caller caller) => throw ApiException.Gone;
 
     [Post("connect_macs", Title = "Connect MAC addresses to a network (gone)", Doc = "Link interfaces to the subnet.", Allow = Access.Admin)]
     [Returns("text/plain", Status = 410)]
-    public Task<object?> ConnectMacs(NetworkPath form, Caller caller) => throw Gone;
+    public Task<object?> ConnectMacs(NetworkPath form, Caller caller) => throw ApiException.Gone;
 
     [Post("disconnect_macs", Title = "Disconnect MAC addresses from a network (gone)", Doc = "Unlink interfaces from the subnet.", Allow = Access.Admin)]
     [Returns("text/plain", Status = 410)]
-    public Task<object?> DisconnectMacs(NetworkPath form, Caller caller) => throw Gone;
+    public Task<object?> DisconnectMacs(NetworkPath form, Caller caller) => throw ApiException.Gone;
 }
 
 public sealed record NetworksForm

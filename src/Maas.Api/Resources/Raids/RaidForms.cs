@@ -26,6 +26,12 @@ public sealed record RaidCreateForm : StorageForm
 
     [Doc("Free partitions to stand by, repeated.")]
     public IReadOnlyList<string>? SparePartitions { get; init; }
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => Active.IsEmpty ? [("__all__", GroupSizes.NoMembers)] : [];
+
+    internal MemberNames Active => MemberLists.Of("block_devices", BlockDevices, "partitions", Partitions);
+
+    internal MemberNames Spares => MemberLists.Of("spare_devices", SpareDevices, "spare_partitions", SparePartitions);
 }
 
 public sealed record RaidUpdateForm : GroupUpdateForm

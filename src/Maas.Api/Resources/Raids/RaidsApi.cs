@@ -21,9 +21,9 @@ internal sealed class RaidsApi(StorageEdits edits)
     {
         var (node, made) = await edits.ApplyAsync(form, caller, StorageParts.Machine, StorageAct.Ready("create RAID"), (draft, _) =>
         {
-            var active = draft.Free(MemberLists.Of("block_devices", form.BlockDevices, "partitions", form.Partitions));
+            var active = draft.Free(form.Active);
             if (active.IsRefused) return active.Refusal!;
-            var spares = draft.Free(MemberLists.Of("spare_devices", form.SpareDevices, "spare_partitions", form.SparePartitions));
+            var spares = draft.Free(form.Spares);
             if (spares.IsRefused) return spares.Refusal!;
             GroupNames.TryLevel(form.Level, out var level);
             return (Outcome<BlockDevice>)draft.AddRaid(Texts.Given(form.Name), level, active.Value!, spares.Value!, form.Uuid?.Text);

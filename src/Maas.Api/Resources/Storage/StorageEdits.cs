@@ -47,9 +47,8 @@ internal sealed class StorageEdits(IStore store, IGrainFactory grains, INodeNumb
     private (Node Node, TPart Part) Find<TPart>(string systemId, StoragePart<TPart> part)
         where TPart : class
     {
-        var node = store.Documents(Collections.Nodes).Find(systemId);
-        if (node is not { NodeType: NodeType.Machine } || part.Find(node) is not { } found) throw ApiException.NotFound(part.Model);
-        return (node, found);
+        var node = store.Documents(Collections.Nodes).Find(systemId) is { NodeType: NodeType.Machine } machine ? machine : null;
+        return node is not null && part.Find(node) is { } found ? (node, found) : throw ApiException.Missing(part.Missing(node));
     }
 }
 
@@ -62,7 +61,7 @@ internal sealed class EditStorage<TPart, TMade>(
 
     public Outcome<Node> Apply(Node node, DateTimeOffset now)
     {
-        if (part.Find(node) is not { } found) return Refusal.NotFound($"No {part.Model} matches the given query.");
+        if (part.Find(node) is not { } found) return Refusal.NotFound(part.Missing(node));
         if (hinders(node) is { } hindered) return hindered;
         var draft = new StorageDraft(node, numbers);
         var made = rule(draft, found);

@@ -6,7 +6,14 @@ namespace Maas.Api.Resources.Storage;
 /// <summary>A part of a machine as a URL names it.</summary>
 /// <param name="Model">What is missing when there is none: <c>No MODEL matches the given query.</c></param>
 internal sealed record StoragePart<T>(string Model, Func<Node, T?> Find)
-    where T : class;
+    where T : class
+{
+    /// <summary>What is missing first on the way to it; null when it is the part itself.</summary>
+    public Func<Node?, string?> MissingBefore { get; init; } = _ => null;
+
+    /// <summary>What a request that names it does not find.</summary>
+    public string Missing(Node? node) => $"No {MissingBefore(node) ?? Model} matches the given query.";
+}
 
 /// <summary>The parts there are.</summary>
 internal static class StorageParts
@@ -17,7 +24,10 @@ internal static class StorageParts
     public static StoragePart<BlockDevice> Device(string specifier) => new("BlockDevice", node => StorageSpecifiers.Device(node, specifier));
 
     public static StoragePart<Partition> Partition(string device, string specifier) => new(
-        "Partition", node => StorageSpecifiers.Device(node, device) is { } found ? StorageSpecifiers.Partition(found, specifier) : null);
+        "Partition", node => StorageSpecifiers.Device(node, device) is { } found ? StorageSpecifiers.Partition(found, specifier) : null)
+    {
+        MissingBefore = node => node is null || StorageSpecifiers.Device(node, device) is not { } found ? "BlockDevice" : found.PartitionTable is null ? "PartitionTable" : null,
+    };
 
     public static StoragePart<FilesystemGroup> Raid(string specifier) => Group("RAID", specifier, GroupSizes.IsRaid);
 

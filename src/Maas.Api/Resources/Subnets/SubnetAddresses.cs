@@ -6,6 +6,7 @@ using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Naming;
+using Maas.Region.Networks;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Subnets;
@@ -21,7 +22,16 @@ public sealed record SubnetAddressView(string Ip, int AllocType, string Created,
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DnsSummaryView>? DnsRecords { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<BmcSummaryView>? Bmcs { get; init; }
 }
+
+/// <summary>A BMC that has an address.</summary>
+public sealed record BmcSummaryView(int Id, string PowerType, IReadOnlyList<BmcNodeView> Nodes);
+
+/// <summary>A node that hangs on a BMC.</summary>
+public sealed record BmcNodeView(string SystemId, string Hostname);
 
 /// <summary>A name that an address has.</summary>
 public sealed record DnsSummaryView(int Id, string Name, string Domain);
@@ -33,15 +43,30 @@ public sealed record NodeSummaryView(
 /// <summary>Lists the addresses of a subnet.</summary>
 internal static class SubnetAddresses
 {
-    public static IEnumerable<SubnetAddressView> Of(Subnet subnet, SubnetAddressesForm form, IStore store) =>
-        store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id))
-            .Where(a => a.Ip is not null && a.TempExpiresOn is null).OrderBy(a => a.Ip!.ToNumber())
-            .Select(a => new SubnetAddressView(a.Ip!.ToString(), (int)a.AllocType, Timestamps.Long(a.Created), Timestamps.Long(a.Updated))
-            {
-                User = form.WithUsername ? a.User ?? (a.AllocType == IpAllocationType.Discovered ? null : OwnerOf(a, store)) : null,
-                DnsRecords = form.WithSummary && form.WithNodeSummary ? Names(a, store) : null,
-                NodeSummary = form.WithSummary && form.WithNodeSummary ? Summary(a, store) : null,
-            });
+    public static IEnumerable<SubnetAddressView> Of(Subnet subnet, SubnetAddressesForm form, Caller caller, IStore store)
+    {
+        var summary = form.WithSummary && form.WithNodeSummary;
+        var bmcs = new BmcAddresses(store).In(subnet.Cidr).ToLookup(b => b.Ip);
+        var rows = store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id))
+            .Where(a => a.Ip is not null && a.TempExpiresOn is null).ToList();
+        var shown = rows.Select(a => (Ip: a.Ip!, View: new SubnetAddressView(a.Ip!.ToString(), (int)a.AllocType, Timestamps.Long(a.Created), Timestamps.Long(a.Updated))
+        {
+            User = form.WithUsername ? a.User ?? (a.AllocType == IpAllocationType.Discovered ? null : OwnerOf(a, store)) : null,
+            DnsRecords = summary ? Names(a, store) : null,
+            NodeSummary = summary ? Summary(a, store) : null,
+        }));
+        var held = rows.Select(r => r.Ip!).ToHashSet();
+        var others = bmcs.Where(b => !held.Contains(b.Key)).Select(b => (Ip: b.Key, View: new SubnetAddressView(
+            b.Key.ToString(), (int)IpAllocationType.Sticky, Timestamps.Long(b.Min(a => a.Created)), Timestamps.Long(b.Max(a => a.Updated)))));
+        return shown.Concat(others).OrderBy(a => a.Ip.ToNumber()).Select(a => summary && Bmcs(bmcs[a.Ip], caller) is { Count: > 0 } there ? a.View with { Bmcs = there } : a.View);
+    }
+
+    /// <summary>Nodes that the caller may not see are not named.</summary>
+    private static List<BmcSummaryView> Bmcs(IEnumerable<BmcAt> bmcs, Caller caller) =>
+    [
+        .. bmcs.Select(b => new BmcSummaryView(
+            b.Id, b.PowerType, [.. b.Nodes.Where(n => Machines.NodeAccess.CanView(n, caller)).OrderBy(n => n.Id).Select(n => new BmcNodeView(n.SystemId, n.Hostname))])),
+    ];
 
     private static string? OwnerOf(StaticIpAddress address, IStore store) => address.Interfaces.Select(i => i.SystemId).OfType<string>()
         .Select(id => store.Documents(Collections.Nodes).Find(id)?.Owner).FirstOrDefault(o => o is not null);

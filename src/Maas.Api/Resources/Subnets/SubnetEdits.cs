@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using Maas.Api.Contract;
+using Maas.Api.Resources.Vlans;
 using Maas.Domain.Booting;
 using Maas.Domain.Networks;
 using Maas.Protocols.Primitives;
@@ -21,29 +22,38 @@ internal static partial class SubnetEdits
 
     public static Subnet Apply(Subnet subnet, SubnetFields form, IStore store, bool creating)
     {
-        if (form.Space is not null) throw ApiException.Field("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
+        var errors = new FieldErrors();
+        if (form.Space is not null) errors.Add("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
         var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : subnet.Cidr.ToString();
-        if (!NamePattern().IsMatch(name) || name.Length > 255) throw ApiException.Field("name", "Enter a valid value.");
-        return subnet with
+        if (!NamePattern().IsMatch(name)) errors.Add("name", "Enter a valid value.");
+        if (name.Length > 255) errors.Add("name", $"Ensure this value has at most 255 characters (it has {name.Length}).");
+        var changed = subnet with
         {
             Name = name,
             Description = form.Description.Or(subnet.Description) ?? "",
-            VlanId = VlanOf(subnet, form, store, creating),
-            GatewayIp = Gateway(subnet, form),
-            RdnsMode = form.RdnsMode.Or(subnet.RdnsMode) switch
-            {
-                null => 2,
-                >= 0 and <= 2 and var mode => mode,
-                var other => throw ApiException.Field("rdns_mode", $"Select a valid choice. {other} is not one of the available choices."),
-            },
+            VlanId = errors.Collect(() => VlanOf(subnet, form, store, creating)),
+            GatewayIp = errors.Collect(() => Gateway(subnet, form)),
+            RdnsMode = errors.Collect(() => Glue(form.RdnsMode, subnet.RdnsMode)),
             AllowDns = Truth(form.AllowDns, subnet.AllowDns),
             AllowProxy = Truth(form.AllowProxy, subnet.AllowProxy),
             ActiveDiscovery = form.ActiveDiscovery.Or(subnet.ActiveDiscovery),
             Managed = form.Managed.Or(subnet.Managed),
-            DnsServers = form.DnsServers is null ? subnet.DnsServers : [.. Split(form.DnsServers).Select(ParseServer)],
-            DisabledBootArchitectures = form.DisabledBootArchitectures is null ? subnet.DisabledBootArchitectures : [.. Split(form.DisabledBootArchitectures).Select(KnownMethod)],
+            DnsServers = errors.Collect<IReadOnlyList<IPAddress>>(() => form.DnsServers is null ? subnet.DnsServers : [.. Split(form.DnsServers).Select(ParseServer)]) ?? [],
+            DisabledBootArchitectures = errors.Collect<IReadOnlyList<string>>(
+                () => form.DisabledBootArchitectures is null ? subnet.DisabledBootArchitectures : [.. Split(form.DisabledBootArchitectures).Select(KnownMethod)]) ?? [],
         };
+        errors.ThrowIfAny();
+        return changed;
     }
+
+    private static int Glue(string? sent, int stored) => sent switch
+    {
+        null or "" => stored,
+        "0" => 0,
+        "1" => 1,
+        "2" => 2,
+        _ => throw ApiException.Field("rdns_mode", $"Select a valid choice. {sent} is not one of the available choices."),
+    };
 
     private static int VlanOf(Subnet subnet, SubnetFields form, IStore store, bool creating)
     {
@@ -52,17 +62,19 @@ internal static partial class SubnetEdits
         {
             var chosen = number is { } id ? vlans.Find(Collections.Key(id)) : null;
             if (chosen is null) throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
-            return form.Fabric is not { Length: > 0 } stated || FabricOf(stated, null, store).Id == chosen.FabricId
-                ? chosen.Id
-                : throw ApiException.Field("vlan", $"VLAN {chosen.Id} is not in fabric {stated}.");
+            if (form.Fabric is not { Length: > 0 } stated) return chosen.Id;
+            var wanted = FabricOf(stated, null, store);
+            if (wanted.Id == chosen.FabricId) return chosen.Id;
+            var shown = VlanView.Of(chosen, store);
+            throw ApiException.Field("vlan", $"VLAN {shown.Fabric}.{shown.Name} is not in fabric {wanted.DisplayName}.");
         }
 
         if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
-        var fabricId = form.Fabric is { Length: > 0 } text ? FabricOf(text, form.Vid, store).Id : 0;
-        var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabricId));
+        var fabric = form.Fabric is { Length: > 0 } text ? FabricOf(text, form.Vid, store) : null;
+        var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabric?.Id ?? 0));
         if (form.Vid is not { } vid) return members.Min(v => v.Id);
         return members.FirstOrDefault(v => v.Vid == vid)?.Id ?? throw ApiException.Field(
-            "vid", form.Fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {form.Fabric}.");
+            "vid", fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {fabric.DisplayName}.");
     }
 
     /// <summary>By its number only: names are refused here, as in the reference.</summary>

@@ -17,7 +17,7 @@ public record SubnetFields
     [Doc("The fabric in which vid is looked up.")]
     public string? Fabric { get; init; }
 
-    [Doc("The VLAN tag in the fabric.")]
+    [Between(0, 4094), Doc("The VLAN tag in the fabric.")]
     public int? Vid { get; init; }
 
     [Doc("No longer settable here.")]
@@ -27,7 +27,7 @@ public record SubnetFields
     public Optional<string> GatewayIp { get; init; }
 
     [Doc("0 off, 1 on, 2 with RFC 2317 glue.")]
-    public Optional<int?> RdnsMode { get; init; }
+    public string? RdnsMode { get; init; }
 
     [Doc("Whether machines use this appliance's DNS.")]
     public Optional<string> AllowDns { get; init; }

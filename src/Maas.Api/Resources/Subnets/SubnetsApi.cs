@@ -77,7 +77,7 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
     public Task<IEnumerable<object>> ReservedIpRanges(SubnetPath form, Caller caller)
     {
         var subnet = Find(form.Id);
-        return Task.FromResult<IEnumerable<object>>(Occupancy.InUse(uses.Of(subnet)).Select(i => Shown(i, subnet, withPurpose: true)));
+        return Task.FromResult<IEnumerable<object>>(Occupancy.Unallocatable(uses.Of(subnet)).Select(i => Shown(i, subnet, withPurpose: true)));
     }
 
     [Get("unreserved_ip_ranges", Title = "List what is free")]
@@ -93,7 +93,7 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
 
     [Get("ip_addresses", Title = "List the addresses in use", Doc = "By address, with whose they are.")]
     public Task<IEnumerable<SubnetAddressView>> IpAddresses(SubnetAddressesForm form, Caller caller) =>
-        Task.FromResult(SubnetAddresses.Of(Find(form.Id), form, store));
+        Task.FromResult(SubnetAddresses.Of(Find(form.Id), form, caller, store));
 
     internal static object Shown(Interval interval, Subnet subnet, bool withPurpose)
     {

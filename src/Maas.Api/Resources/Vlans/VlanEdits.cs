@@ -1,5 +1,8 @@
+using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Fabrics;
+using Maas.Api.Resources.Spaces;
+using Maas.Domain;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
@@ -10,11 +13,9 @@ using Maas.Store;
 namespace Maas.Api.Resources.Vlans;
 
 /// <summary>Applies sent fields to a VLAN, with the checks of network.md §1.2.</summary>
-internal static class VlanEdits
+internal static partial class VlanEdits
 {
     public const string WrongTag = "VID must be between 0 and 4094.";
-
-    public static int Tag(int? vid) => vid is >= 0 and <= 4094 ? vid.Value : throw ApiException.Field("vid", WrongTag);
 
     public static async Task<VlanView> UpdateAsync(Func<Vlan> find, VlanChange form, Caller caller, IStore store, NetworkGate gate)
     {
@@ -74,59 +75,66 @@ internal static class VlanEdits
 
     public static Vlan Apply(Vlan vlan, VlanChange form, IStore store)
     {
+        var errors = new FieldErrors();
         var changed = vlan with
         {
             Name = form.Name.Or(vlan.Name) is { Length: > 0 } name ? name : null,
             Description = form.Description.Or(vlan.Description) ?? "",
-            Mtu = form.Mtu.Or(vlan.Mtu) ?? 1500,
-            Vid = form.Vid.IsSent ? Tag(form.Vid.Value) : vlan.Vid,
-            FabricId = form.Fabric.TryGet(out var fabric) && fabric.Length > 0 ? FabricSpecifiers.Find(fabric, store).Id : vlan.FabricId,
-            SpaceId = form.Space.IsSent ? SpaceOf(form.Space.Value, store) : vlan.SpaceId,
-            RelayVlanId = form.RelayVlan.IsSent ? Relay(vlan, form.RelayVlan.Value, store) : vlan.RelayVlanId,
+            Mtu = form.Mtu.Or(vlan.Mtu) ?? vlan.Mtu,
+            Vid = form.Vid.IsSent ? form.Vid.Value ?? -1 : vlan.Vid,
+            FabricId = form.Fabric.TryGet(out var fabric) && fabric.Length > 0 ? errors.Collect(() => FabricSpecifiers.Choose(fabric, store))?.Id ?? vlan.FabricId : vlan.FabricId,
+            SpaceId = form.Space.IsSent ? errors.Collect(() => SpaceOf(form.Space.Value, store)) : vlan.SpaceId,
+            RelayVlanId = form.RelayVlan.IsSent ? errors.Collect(() => Relay(vlan, form.RelayVlan.Value, store)) : vlan.RelayVlanId,
             DhcpOn = form.DhcpOn.Or(vlan.DhcpOn),
         };
-        changed = Racks(changed, form, store);
-        if (changed.Mtu < 552) throw ApiException.Field("mtu", "Ensure this value is greater than or equal to 552.");
-        if (changed.Mtu > 65535) throw ApiException.Field("mtu", "Ensure this value is less than or equal to 65535.");
+        if (changed.Name is { } given && (!NamePattern().IsMatch(given) || given.Length > 256)) errors.Add("name", "Enter a valid value.");
+        if (changed.Vid is < 0 or > 4094) errors.Add("vid", WrongTag);
+        if (changed.Mtu < 552) errors.Add("mtu", "Ensure this value is greater than or equal to 552.");
+        if (changed.Mtu > 65535) errors.Add("mtu", "Ensure this value is less than or equal to 65535.");
+        changed = Racks(changed, form, store, errors);
+        if (changed.DhcpOn && !HasDynamicRange(vlan, store)) errors.Add("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
+        errors.ThrowIfAny();
         if (store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(changed.FabricId)).Any(v => v.Id != vlan.Id && v.Vid == changed.Vid))
-            throw ApiException.Field("__all__", "A VLAN with the specified VID already exists in the destination fabric.");
+        {
+            const string taken = "A VLAN with the specified VID already exists in the destination fabric.";
+            throw ApiException.Of(vlan.Id == 0 ? Refusal.Unsound("__all__", taken) : Refusal.Invalid("__all__", taken));
+        }
+
         if (!changed.DhcpOn) return changed;
-        var ranges = store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(vlan.Id))
-            .SelectMany(s => store.Documents(Collections.IpRanges).Where(Collections.IpRangesBySubnet, Collections.Key(s.Id)));
-        if (!ranges.Any(r => r.Type == IpRangeType.Dynamic))
-            throw ApiException.Field("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
         if (changed.PrimaryRack is null) throw ApiException.Field("__all__", "dhcp can only be turned on when a primary rack controller is set.");
         return changed with { RelayVlanId = null };
     }
 
-    private static Vlan Racks(Vlan vlan, VlanChange form, IStore store)
+    private static bool HasDynamicRange(Vlan vlan, IStore store) => store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(vlan.Id))
+        .SelectMany(s => store.Documents(Collections.IpRanges).Where(Collections.IpRangesBySubnet, Collections.Key(s.Id))).Any(r => r.Type == IpRangeType.Dynamic);
+
+    private static Vlan Racks(Vlan vlan, VlanChange form, IStore store, FieldErrors errors)
     {
-        var primary = form.PrimaryRack.IsSent ? RackOf(form.PrimaryRack.Value, "primary_rack", store) : vlan.PrimaryRack;
-        var secondary = form.SecondaryRack.IsSent ? RackOf(form.SecondaryRack.Value, "secondary_rack", store) : vlan.SecondaryRack;
+        var primary = form.PrimaryRack.IsSent ? errors.Collect(() => RackOf(form.PrimaryRack.Value, "primary_rack", vlan.Vid, store)) : vlan.PrimaryRack;
+        var secondary = form.SecondaryRack.IsSent ? errors.Collect(() => RackOf(form.SecondaryRack.Value, "secondary_rack", vlan.Vid, store)) : vlan.SecondaryRack;
         if (form.PrimaryRack.IsSent && form.SecondaryRack.IsSent && primary is not null && primary == secondary)
-            throw ApiException.Field("__all__", "The primary and secondary rack must be different");
+            errors.Add("__all__", "The primary and secondary rack must be different");
         if (form.SecondaryRack.IsSent && !form.PrimaryRack.IsSent && secondary is not null && secondary == primary)
-            throw ApiException.Field("secondary_rack", $"{secondary} is already set as the primary rack controller");
+            errors.Add("secondary_rack", $"{secondary} is already set as the primary rack controller");
         if (primary is null && secondary is not null) (primary, secondary) = (secondary, null);
         if (primary == secondary) secondary = null;
         return vlan with { PrimaryRack = primary, SecondaryRack = secondary };
     }
 
-    private static string? RackOf(string? specifier, string field, IStore store)
+    /// <summary>A controller that has an interface on a VLAN of the same tag (network.md §1.2).</summary>
+    private static string? RackOf(string? specifier, string field, int vid, IStore store)
     {
         if (string.IsNullOrEmpty(specifier)) return null;
         var nodes = store.Documents(Collections.Nodes);
         var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, specifier) is [var named] ? named : null);
-        return found is { IsController: true }
+        return found is { IsController: true } && found.Interfaces.Any(i => i.VlanId is { } id && store.Documents(Collections.Vlans).Find(Collections.Key(id))?.Vid == vid)
             ? found.SystemId
             : throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");
     }
 
-    private static int? SpaceOf(string? specifier, IStore store) =>
-        specifier is null or "" or VlanView.NoSpace
-            ? null
-            : store.Documents(Collections.Spaces).All.FirstOrDefault(s => s.DisplayName == specifier || Collections.Key(s.Id) == specifier)?.Id
-                ?? throw ApiException.Field("space", "Select a valid choice. That choice is not one of the available choices.");
+    private static int? SpaceOf(string? specifier, IStore store) => specifier is null or "" or VlanView.NoSpace
+        ? null
+        : SpaceSpecifiers.Find(specifier, store)?.Id ?? throw ApiException.Field("space", Specifiers.NoSuch(specifier, "space"));
 
     private static int? Relay(Vlan vlan, int? id, IStore store)
     {
@@ -136,4 +144,7 @@ internal static class VlanEdits
             ? relay.Id
             : throw ApiException.Field("relay_vlan", "Select a valid choice. That choice is not one of the available choices.");
     }
+
+    [GeneratedRegex(@"^\w[ \w-]*$", RegexOptions.NonBacktracking)]
+    private static partial Regex NamePattern();
 }

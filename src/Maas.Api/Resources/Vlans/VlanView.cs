@@ -6,7 +6,7 @@ namespace Maas.Api.Resources.Vlans;
 
 /// <summary>A VLAN as published (api-resources.md §11.2).</summary>
 public sealed record VlanView(
-    int Id, string? Name, int Vid, string Fabric, int FabricId, int Mtu, string? PrimaryRack, string? SecondaryRack, bool DhcpOn, string? ExternalDhcp,
+    int Id, string Name, int Vid, string Fabric, int FabricId, int Mtu, string? PrimaryRack, string? SecondaryRack, bool DhcpOn, string? ExternalDhcp,
     VlanView? RelayVlan, string Space, string ResourceUri)
 {
     /// <summary>The literal for a VLAN that is in no space.</summary>
@@ -17,7 +17,7 @@ public sealed record VlanView(
         var fabric = store.Documents(Collections.Fabrics).Find(Collections.Key(vlan.FabricId));
         var relay = vlan.RelayVlanId is { } id && id != vlan.Id ? store.Documents(Collections.Vlans).Find(Collections.Key(id)) : null;
         return new VlanView(
-            vlan.Id, IsDefault(vlan, store) ? "untagged" : vlan.Name, vlan.Vid, fabric?.DisplayName ?? "", vlan.FabricId, vlan.Mtu, vlan.PrimaryRack,
+            vlan.Id, IsDefault(vlan, store) ? "untagged" : vlan.Name ?? Collections.Key(vlan.Vid), vlan.Vid, fabric?.DisplayName ?? "", vlan.FabricId, vlan.Mtu, vlan.PrimaryRack,
             vlan.SecondaryRack, vlan.DhcpOn, vlan.ExternalDhcp, relay is null ? null : Of(relay, store), SpaceName(vlan, store),
             $"/MAAS/api/2.0/vlans/{vlan.Id}/");
     }

@@ -25,10 +25,11 @@ internal sealed class VlansApi(IStore store, NetworkGate gate)
         using var alone = await gate.EnterAsync();
         var fabric = FabricSpecifiers.Find(form.FabricId, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
+        form.Check();
         var vlan = VlanEdits.Apply(
-            new Vlan { Id = 0, FabricId = fabric.Id, Vid = VlanEdits.Tag(form.Vid) },
-            new VlanChange { Name = form.Name, Description = form.Description, Mtu = form.Mtu, Space = form.Space }, store);
-        vlan = vlan with { Id = store.NextId(Collections.Vlans), Name = vlan.Name ?? Collections.Key(vlan.Vid) };
+            new Vlan { Id = 0, FabricId = fabric.Id },
+            new VlanChange { Vid = new(true, form.Vid), Name = form.Name, Description = form.Description, Mtu = form.Mtu, Space = form.Space }, store);
+        vlan = vlan with { Id = store.NextId(Collections.Vlans) };
         await store.CommitAsync(new Batch().Put(Collections.Vlans, vlan, basedOn: 0));
         return VlanView.Of(vlan, store);
     }
@@ -71,7 +72,7 @@ public sealed record VlanPath
     public string Vid { get; init; } = "";
 }
 
-public sealed record VlanForm
+public sealed record VlanForm : LateForm
 {
     [Path]
     public string FabricId { get; init; } = "";

@@ -60,6 +60,8 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "lv0"));
         await machine.Made("blockdevices/sdd/partitions/");
         await machine.Refused("bcaches/", 400, "{\"cache_mode\": [\"This field is required.\"]}", ("cache_set", "cache0"), ("backing_device", "sde"));
+        await machine.Refused(
+            "bcaches/", 400, "{\"cache_mode\": [\"This field is required.\"], \"__all__\": [\"Either backing_device or backing_partition must be specified.\"]}");
         await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Bcache requires a cache_set.\"]}", ("cache_mode", "writeback"), ("backing_device", "sde"));
         await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Either backing_device or backing_partition must be specified.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"));
         await machine.Refused(

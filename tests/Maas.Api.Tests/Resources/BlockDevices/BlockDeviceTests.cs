@@ -18,6 +18,12 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         Assert.Equal(("", "", "/dev/disk/by-id/x", "1.2", 0), ((string)made["model"]!, (string)made["serial"]!, (string)made["id_path"]!, (string)made["firmware_version"]!, (int)made["numa_node"]!));
         Assert.Equal(made.ToJsonString(), (await machine.Read("blockdevices/sdz/")).ToJsonString());
         Assert.Equal(204, (await machine.Delete("blockdevices/sdz/")).Status);
+        await machine.Refused(
+            "blockdevices/", 400,
+            "{\"name\": [\"This field is required.\"], \"size\": [\"This field is required.\"], \"block_size\": [\"This field is required.\"], "
+            + "\"__all__\": [\"serial/model are required if id_path is not provided.\"]}");
+        foreach (var (path, model) in new[] { ("blockdevices/sdz/partition/1", "BlockDevice"), ("blockdevices/sda/partition/1", "PartitionTable") })
+            Assert.Equal($"No {model} matches the given query.", (await machine.Client.Get(machine.Path(path))).Text);
         Assert.Equal((404, "No BlockDevice matches the given query."), ((await machine.Client.Get(machine.Path("blockdevices/sdz/"))).Status, (await machine.Client.Get(machine.Path("blockdevices/sdz/"))).Text));
     }
 

@@ -94,8 +94,10 @@ public sealed class RaidTests(SharedAppliance shared)
     public async Task Level_name_and_state_are_checked()
     {
         var machine = await MachineAsync();
-        await machine.Refused("raids/", 400, "{\"level\": [\"This field is required.\"]}");
-        await machine.Refused("raids/", 400, "{\"level\": [\"Select a valid choice. raid-4 is not one of the available choices.\"]}", ("level", "raid-4"));
+        const string nothing = "\"__all__\": [\"At least one block device or partition must be added to the array.\"]";
+        await machine.Refused("raids/", 400, $"{{\"level\": [\"This field is required.\"], {nothing}}}");
+        await machine.Refused(
+            "raids/", 400, "{\"level\": [\"Select a valid choice. raid-4 is not one of the available choices.\"]}", ("level", "raid-4"), ("block_devices", "sdb"));
         await machine.Refused(
             "raids/", 400, "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}", ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("name", "sda"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
