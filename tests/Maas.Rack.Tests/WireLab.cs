@@ -52,7 +52,7 @@ internal sealed class WireLab : IAsyncDisposable
         Programs.TryAsync(["ip", "netns", "exec", space, .. command], TestContext.Current.CancellationToken);
 
     /// <summary>Sends Ethernet frames, built by scapy, by the interface of a host: what its kernel would not send by itself.</summary>
-    /// <param name="frames">Expressions of scapy.</param>
+    /// <param name="frames">Expressions of scapy, with their sender: without one, scapy takes none where there is no route, and bridges drop that.</param>
     public static async Task SendAsync(string host, params string[] frames)
     {
         var script = $"from scapy.all import *\nsendp([{string.Join(", ", frames)}], iface='eth0', verbose=0)";

@@ -33,7 +33,7 @@ public sealed partial class ArpWatch(DiscoveryOptions options, IStationJournal j
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var sockets = new List<(string Name, int Socket)>();
-        foreach (var name in options.Interfaces)
+        foreach (var name in options.Interfaces.Where(n => !options.Interfaces.Any(other => VlanInterfaces.IsVlanOf(n, other))))
         {
             try
             {

@@ -60,11 +60,15 @@ internal sealed class RandomRequests
         ];
     }
 
+    /// <summary>Whether the newest request has all that it says it has; otherwise who waits for the rest waits in vain.</summary>
+    public bool IsWhole { get; private set; }
+
     /// <summary>What was answered to the newest request.</summary>
     public void Learn(string answer) => _known.Learn(answer);
 
     public byte[] Next()
     {
+        IsWhole = true;
         if (_known.Uploads.Count > 0 && Chance(3)) return Upload();
         var operation = Operation();
         var method = Chance(15) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;
@@ -75,11 +79,14 @@ internal sealed class RandomRequests
         for (var i = _random.Next(3); i > 0; i--) head.Append(Pick(Headers)).Append("\r\n");
         if (Chance(5))
         {
+            IsWhole = false;
             head.Append("Transfer-Encoding: chunked\r\n\r\n");
             return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Chunked(body)];
         }
 
-        if (body.Length > 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {(Chance(4) ? body.Length + _random.Next(-3, 100) : body.Length)}\r\n");
+        var length = Chance(4) ? body.Length + _random.Next(-3, 100) : body.Length;
+        IsWhole = length <= body.Length;
+        if (body.Length > 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body];
     }
 

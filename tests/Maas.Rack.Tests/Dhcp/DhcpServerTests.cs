@@ -154,7 +154,7 @@ public sealed partial class DhcpServerTests : IDisposable
         await using var lab = await DhcpLab.StartAsync();
         var stranger = await lab.AddClientAsync(address: "10.66.0.9/24");
         const string Offer = "IP(src='10.66.0.9', dst='255.255.255.255')/UDP(sport=67, dport=68)/BOOTP(op=2, siaddr='10.66.0.9')/DHCP(options=[('message-type', 'offer'), ('server_id', '{0}'), 'end'])";
-        const string Everybody = "Ether(dst='ff:ff:ff:ff:ff:ff')/";
+        const string Everybody = "Ether(dst='ff:ff:ff:ff:ff:ff', src='02:00:00:00:00:09')/";
 
         // Another station answers for the address that is about to be offered, and another server speaks: with a tag, and without.
         await WireLab.SendAsync(stranger, Everybody + "Dot1Q(vlan=5)/" + Offer.Replace("{0}", "10.66.0.55", StringComparison.Ordinal), Everybody + Offer.Replace("{0}", "10.66.0.56", StringComparison.Ordinal));

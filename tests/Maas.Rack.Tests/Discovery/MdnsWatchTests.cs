@@ -69,7 +69,7 @@ public sealed class MdnsWatchTests : IDisposable
         using var watch = new MdnsWatch(new DiscoveryOptions([WireLab.Bridge]), _stations, NullLogger<MdnsWatch>.Instance);
         await lab.Enter(() => watch.StartAsync(CancellationToken.None));
         var host = await lab.AddHostAsync("10.66.0.9/24");
-        const string To = "Ether(dst='01:00:5e:00:00:fb')/IP(src='10.66.0.9', dst='224.0.0.251', ttl=255)/";
+        const string To = "Ether(dst='01:00:5e:00:00:fb', src='02:00:00:00:00:09')/IP(src='10.66.0.9', dst='224.0.0.251', ttl=255)/";
         static string Answer(string name) => $"DNS(qr=1, aa=1, qd=None, an=DNSRR(rrname='{name}.local', type='A', rdata='10.66.0.9', ttl=120))";
         await WireLab.SendAsync(
             host, $"*[{To}UDP(sport=5353, dport=5353)/Raw(RandString(200))]*200", $"{To}UDP(sport=5353, dport=5353)/Raw(b'')", $"{To}UDP(sport=4000, dport=5353)/{Answer("forged")}",
