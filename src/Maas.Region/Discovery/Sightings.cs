@@ -77,9 +77,13 @@ public sealed partial class Sightings(
         foreach (var (nic, seen) in stations) added += Station(batch, nic, seen, now);
         Evict(batch, DiscoveryCollections.Neighbours, n => n.LastSeen, n => Collections.Key(n.Id), added);
         var named = 0;
-        foreach (var one in all.Where(s => s.Seen.Hostname is not null).GroupBy(s => (s.Nic.Id, s.Seen.Ip)).Select(g => g.Last())
-            .GroupBy(s => (s.Nic.Id, s.Seen.Hostname, s.Seen.Ip.IsIPv6())).Select(g => g.Last()))
-            named += Name(batch, one.Nic, one.Seen, now);
+        var (addresses, hostnames) = (new HashSet<(int, IPAddress)>(), new HashSet<(int, string, bool)>());
+        foreach (var (nic, heard) in Enumerable.Reverse(all).Where(s => s.Seen.Hostname is not null))
+        {
+            var isLast = addresses.Add((nic.Id, heard.Ip)) & hostnames.Add((nic.Id, heard.Hostname!, heard.Ip.IsIPv6()));
+            if (isLast) named += Name(batch, nic, heard, now);
+        }
+
         Evict(batch, DiscoveryCollections.MdnsNames, n => n.Updated, n => Collections.Key(n.Id), named);
         if (batch.IsEmpty) return;
         await store.CommitAsync(batch);

@@ -89,7 +89,7 @@ public sealed class ApplianceDiscoveryTests : IAsyncLifetime
     public async Task A_tag_nobody_told_of_becomes_a_VLAN()
     {
         var host = await _appliance!.AddHostAsync("10.77.0.9/24", Mac);
-        const string Frame = $"Ether(dst='ff:ff:ff:ff:ff:ff')/Dot1Q(vlan=7)/ARP(hwsrc='{Mac}', psrc='10.7.0.9', pdst='10.7.0.1')";
+        const string Frame = $"Ether(dst='ff:ff:ff:ff:ff:ff', src='{Mac}')/Dot1Q(vlan=7)/ARP(hwsrc='{Mac}', psrc='10.7.0.9', pdst='10.7.0.1')";
         var (status, _, error) = await WiredAppliance.InAsync(host, "/usr/bin/python3", "-c", $"from scapy.all import *\nsendp({Frame}, iface='eth0', verbose=0)");
         Assert.True(status == 0, error);
         Assert.Equal(7, (await StationAsync("10.7.0.9")).GetProperty("vid").GetInt32());

@@ -52,7 +52,7 @@ public sealed class ArpWatchTests
         await using var lab = await WireLab.StartAsync();
         using var watch = await StartAsync(lab, WireLab.Bridge, "nosuch0");
         var host = await lab.AddHostAsync("10.66.0.9/24", Mac);
-        const string Arp = "Ether(dst='ff:ff:ff:ff:ff:ff', type=0x806)/";
+        const string Arp = $"Ether(dst='ff:ff:ff:ff:ff:ff', src='{Mac}', type=0x806)/";
         await WireLab.SendAsync(
             host,
             [
