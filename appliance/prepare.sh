@@ -2,14 +2,15 @@
 
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
-# What the images are made with, what the lab runs, what the tests compare with. One list each, Debian names.
+# What the images are made with, what the appliance reads (the makers of network cards), what the lab runs, what the tests compare with. One list each, Debian names.
 image_packages="mmdebstrap cpio zstd pigz kmod xz-utils binutils clang zlib1g-dev pxelinux syslinux-common ipxe shim-signed grub-efi-amd64-signed grub-efi-amd64-bin"
-lab_packages="qemu-system-x86 qemu-utils ovmf ipxe-qemu iproute2 openipmi openssh-client"
+appliance_packages="ieee-data"
+lab_packages="$appliance_packages qemu-system-x86 qemu-utils ovmf ipxe-qemu iproute2 openipmi openssh-client"
 test_packages="busybox-static isc-dhcp-client isc-dhcp-relay atftp bind9-dnsutils python3-oauthlib python3-ntplib netplan.io
     golang-go golang-github-juju-gomaasapi-dev dosfstools mtools gdisk fdisk e2fsprogs xfsprogs btrfs-progs mdadm
     lvm2 bzip2 ipmitool freeipmi-tools dnsmasq-base kea-dhcp4-server kea-admin tftpd-hpa tftp-hpa nginx-light curl
     cloud-init tcpdump procps snmpd openssh-server libvirt-daemon libvirt-daemon-driver-qemu
-    netcat-openbsd lxd"
+    netcat-openbsd lxd avahi-daemon iputils-arping python3-scapy udhcpc"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -25,6 +25,8 @@ public static class RegionServices
         services.AddSingleton<INodeAddresses, NodeAddresses>();
         services.AddHostedService<SubnetExhaustionNotices>();
         services.AddSingleton<NetworkGate>().AddSingleton<AddressRows>().AddSingleton<NetworkCleanup>().AddSingleton<NodeNetworkEdits>().AddSingleton<Naming.DnsLinks>().AddSingleton<Reservations>();
+        services.AddSingleton<Discovery.INameLookup, Discovery.NoNameLookup>();
+        services.AddSingleton<Discovery.ReverseLookups>().AddHostedService(provider => provider.GetRequiredService<Discovery.ReverseLookups>());
         services.AddSingleton<Discovery.Sightings>().AddHostedService(provider => provider.GetRequiredService<Discovery.Sightings>());
         services.AddSingleton<Discovery.INetworkProbe, Discovery.NoNetworkProbe>();
         services.AddSingleton<Discovery.NetworkScans>().AddHostedService(provider => provider.GetRequiredService<Discovery.NetworkScans>());

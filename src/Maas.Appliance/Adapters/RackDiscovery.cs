@@ -8,13 +8,13 @@ namespace Maas.Appliance.Adapters;
 /// <summary>What the rack hears, to the region.</summary>
 internal sealed class RackStations(Sightings sightings) : IStationJournal
 {
-    public void Saw(string interfaceName, Ipv4Address address, MacAddress station) => sightings.Saw(interfaceName, address.ToIPAddress(), station);
+    public void Saw(string interfaceName, Ipv4Address address, MacAddress station, int? vid) => sightings.Saw(interfaceName, address.ToIPAddress(), station, vid);
 
     public void Heard(string interfaceName, IPAddress address, string hostname) => sightings.Heard(interfaceName, address, hostname);
 }
 
 /// <summary>The rack's way of asking a network who is there.</summary>
-internal sealed class RackNetworkProbe(DiscoveryOptions options, ArpScan scan) : INetworkProbe
+internal sealed class RackNetworkProbe(DiscoveryOptions options, ArpScan arp, PingScan ping) : INetworkProbe
 {
     /// <summary>Addresses pinged at once, for each processor.</summary>
     private const int PingsPerProcessor = 4;
@@ -26,8 +26,12 @@ internal sealed class RackNetworkProbe(DiscoveryOptions options, ArpScan scan) :
     ];
 
     public Task ProbeAsync(string interfaceName, Cidr network, ScanManner manner, CancellationToken cancel) => manner.UsePing
-        ? PingScan.AskAsync(network, manner.Threads is > 0 and var threads ? threads : PingsPerProcessor * Environment.ProcessorCount, cancel)
-        : scan.AskAsync(interfaceName, network, manner.Slow, cancel);
+        ? ping.AskAsync(interfaceName, network, manner.Threads is > 0 and var threads ? threads : PingsPerProcessor * Environment.ProcessorCount, manner.Slow, cancel)
+        : arp.AskAsync(interfaceName, OwnAddress(interfaceName, network), network, manner.Slow, cancel);
+
+    /// <summary>The one in the network, since hosts answer to whom they can reach.</summary>
+    private static Ipv4Address OwnAddress(string interfaceName, Cidr network) => LocalNetwork.Interfaces().Where(i => i.Name == interfaceName).SelectMany(i => i.Addresses)
+        .Where(a => !a.Network.IsIPv6).OrderByDescending(a => a.Network.Contains(network)).Select(a => Ipv4Address.From(a.Address)).FirstOrDefault();
 }
 
 /// <summary>The IEEE's list of who makes interfaces, where the distribution has put it (package ieee-data).</summary>

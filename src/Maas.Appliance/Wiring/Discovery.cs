@@ -1,5 +1,6 @@
 using Maas.Appliance.Adapters;
 using Maas.Rack.Discovery;
+using Maas.Rack.Dns;
 using Maas.Region.Discovery;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,8 +14,10 @@ internal static class Discovery
     {
         services.AddSingleton<IOrganizations, IeeeOrganizations>();
         if (options.Interfaces.Count == 0) return services;
-        services.AddSingleton(new DiscoveryOptions(options.Interfaces)).AddSingleton<IStationJournal, RackStations>().AddSingleton<ArpScan>();
+        services.AddSingleton(new DiscoveryOptions(options.Interfaces)).AddSingleton<IStationJournal, RackStations>().AddSingleton<ArpScan>().AddSingleton<PingScan>();
         services.Replace(ServiceDescriptor.Singleton<INetworkProbe, RackNetworkProbe>());
+        services.TryAddSingleton<IZones, RackZones>();
+        services.AddSingleton<ReverseResolver>().Replace(ServiceDescriptor.Singleton<INameLookup, RackNames>());
         services.AddHostedService<ArpWatch>().AddHostedService<MdnsWatch>();
         return services;
     }

@@ -34,6 +34,10 @@ public sealed record MdnsName
     public DateTimeOffset Updated { get; init; }
 }
 
+/// <summary>What reverse DNS calls an address.</summary>
+/// <param name="Hostname">The whole name, without the final dot.</param>
+public sealed record ReverseName(IPAddress Ip, string Hostname, DateTimeOffset Updated);
+
 /// <summary>What is known of one pair of MAC address and IP address.</summary>
 public sealed record Discovered(Neighbour Neighbour, string? Hostname, DateTimeOffset LastSeen)
 {
@@ -41,8 +45,8 @@ public sealed record Discovered(Neighbour Neighbour, string? Hostname, DateTimeO
 
     public MacAddress MacAddress => Neighbour.MacAddress;
 
-    /// <summary>Each pair once, the newest first, with the name that its address gives itself.</summary>
-    public static IReadOnlyList<Discovered> Of(IEnumerable<Neighbour> neighbours, IEnumerable<MdnsName> names)
+    /// <summary>Each pair once, the newest first, with the name that reverse DNS gives its address, else the one it gives itself.</summary>
+    public static IReadOnlyList<Discovered> Of(IEnumerable<Neighbour> neighbours, IEnumerable<MdnsName> names, Func<IPAddress, ReverseName?> reverse)
     {
         var byIp = names.GroupBy(n => n.Ip).ToDictionary(g => g.Key, g => g.MaxBy(n => n.Updated)!);
         return
@@ -51,7 +55,7 @@ public sealed record Discovered(Neighbour Neighbour, string? Hostname, DateTimeO
             {
                 var newest = pair.MaxBy(n => n.LastSeen)!;
                 var name = byIp.GetValueOrDefault(newest.Ip);
-                return new Discovered(newest, name?.Hostname, name is not null && name.Updated > newest.LastSeen ? name.Updated : newest.LastSeen);
+                return new Discovered(newest, reverse(newest.Ip)?.Hostname ?? name?.Hostname, name is not null && name.Updated > newest.LastSeen ? name.Updated : newest.LastSeen);
             }).OrderByDescending(d => d.LastSeen).ThenByDescending(d => d.Neighbour.Id),
         ];
     }

@@ -11,7 +11,8 @@ namespace Maas.Rack.Discovery;
 public interface IStationJournal
 {
     /// <summary>A station has an address. Returns at once.</summary>
-    void Saw(string interfaceName, Ipv4Address address, MacAddress station);
+    /// <param name="vid">The VLAN whose 802.1Q tag it spoke with; null without one.</param>
+    void Saw(string interfaceName, Ipv4Address address, MacAddress station, int? vid = null);
 
     /// <summary>A host says what it is called. Returns at once.</summary>
     void Heard(string interfaceName, System.Net.IPAddress address, string hostname);
@@ -20,7 +21,8 @@ public interface IStationJournal
 /// <param name="Interfaces">Names of the interfaces that are watched.</param>
 public sealed record DiscoveryOptions(IReadOnlyList<string> Interfaces);
 
-/// <summary>Hears who speaks ARP on the served interfaces (RFC 826): whoever asks or answers says his own address. One thread, which sleeps in poll(2).</summary>
+/// <summary>Hears who speaks ARP on the served interfaces (RFC 826): whoever asks or answers says his own address. On
+/// every VLAN that comes in. One thread, which sleeps in poll(2).</summary>
 public sealed partial class ArpWatch(DiscoveryOptions options, IStationJournal journal, ILogger<ArpWatch> log) : IHostedService, IDisposable
 {
     private const int PollMilliseconds = 500;
@@ -31,11 +33,13 @@ public sealed partial class ArpWatch(DiscoveryOptions options, IStationJournal j
     public Task StartAsync(CancellationToken cancellationToken)
     {
         var sockets = new List<(string Name, int Socket)>();
-        foreach (var name in options.Interfaces)
+        foreach (var name in options.Interfaces.Where(n => !options.Interfaces.Any(other => VlanInterfaces.IsVlanOf(n, other))))
         {
             try
             {
-                sockets.Add((name, Sockets.Frames(Native.InterfaceIndex(name), Native.EtherTypeArp, SocketFilters.Arp)));
+                var socket = Sockets.TakeFrames(Native.InterfaceIndex(name), SocketFilters.Arp);
+                sockets.Add((name, socket));
+                Sockets.WantTags(socket);
             }
             catch (SocketFailedException problem)
             {
@@ -61,26 +65,33 @@ public sealed partial class ArpWatch(DiscoveryOptions options, IStationJournal j
     private void Listen(List<(string Name, int Socket)> sockets)
     {
         var entries = sockets.Select(s => new Native.PollEntry { File = s.Socket, Events = Native.PollIn }).ToArray();
-        var frame = new byte[2048];
+        var inbox = new Inbox();
         while (!_stop.IsCancellationRequested)
         {
             if (Native.Poll(ref MemoryMarshal.GetArrayDataReference(entries), (ulong)entries.Length, PollMilliseconds) <= 0) continue;
             for (var i = 0; i < entries.Length; i++)
             {
-                nint length;
-                while ((length = Native.Receive(sockets[i].Socket, ref MemoryMarshal.GetArrayDataReference(frame), frame.Length, Native.DontWait)) > 0)
-                    Take(sockets[i].Name, frame.AsSpan(0, (int)length));
+                int count;
+                do
+                {
+                    count = inbox.Receive(sockets[i].Socket);
+                    for (var frame = 0; frame < count; frame++) Take(sockets[i].Name, inbox[frame], inbox.TagOf(frame));
+                }
+                while (count == Inbox.Most && !_stop.IsCancellationRequested);
             }
         }
 
         foreach (var (_, socket) in sockets) _ = Native.Close(socket);
     }
 
-    private void Take(string name, ReadOnlySpan<byte> frame)
+    private void Take(string name, ReadOnlySpan<byte> frame, int? vid)
     {
-        if (!ArpPacket.TryRead(frame, out var packet) || packet.Sender.IsEmpty || packet.SenderMac.IsEmpty || packet.SenderMac.IsMulticast) return;
-        journal.Saw(name, packet.Sender, packet.SenderMac);
+        if (!ArpPacket.TryRead(frame, out var packet) || packet.SenderMac.IsEmpty || packet.SenderMac.IsMulticast || !IsOfAHost(packet.Sender)) return;
+        journal.Saw(name, packet.Sender, packet.SenderMac, vid);
     }
+
+    /// <summary>Not one that says "this network", loopback, a group or everybody (RFC 6890): a probe (RFC 5227) has the first, a forger any.</summary>
+    private static bool IsOfAHost(Ipv4Address address) => (address.Value >> 24) is > 0 and < 224 and not 127;
 
     [LoggerMessage(LogLevel.Warning, "Stations on {InterfaceName} are not seen: {Problem}")]
     private static partial void LogDeaf(ILogger log, string interfaceName, string problem);

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using Maas.Protocols.Dns;
+using Maas.Rack.Dhcp.Wire;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -12,38 +12,57 @@ namespace Maas.Rack.Discovery;
 public sealed partial class MdnsWatch(DiscoveryOptions options, IStationJournal journal, ILogger<MdnsWatch> log) : BackgroundService
 {
     private const int Port = 5353;
+    /// <summary>Top bit of the class: forget what you knew (RFC 6762 §10.2).</summary>
+    private const int CacheFlush = 0x8000;
     private const string Local = ".local.";
     private static readonly IPAddress Group = IPAddress.Parse("224.0.0.251");
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private readonly Dictionary<int, string> _names = [];
+    private Socket? _socket;
+
+    /// <summary>Opens the socket at once; without one, nothing is heard.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        var names = new Dictionary<int, string>();
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.PacketInformation, true);
             socket.Bind(new IPEndPoint(IPAddress.Any, Port));
-            foreach (var nic in NetworkInterface.GetAllNetworkInterfaces().Where(n => options.Interfaces.Contains(n.Name)))
+            foreach (var name in options.Interfaces)
             {
-                var index = nic.GetIPProperties().GetIPv4Properties().Index;
+                var index = (int)Native.InterfaceIndex(name);
                 socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(Group, index));
-                names[index] = nic.Name;
+                _names[index] = name;
             }
         }
-        catch (Exception problem) when (problem is SocketException or NetworkInformationException)
+        catch (SocketException problem)
         {
+            socket.Dispose();
             LogDeaf(log, problem.Message);
-            return;
+            return Task.CompletedTask;
         }
 
+        _socket = socket;
+        return base.StartAsync(cancellationToken);
+    }
+
+    public override void Dispose()
+    {
+        _socket?.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
         var buffer = new byte[9000];
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
-                var received = await socket.ReceiveMessageFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stoppingToken);
-                if (!names.TryGetValue(received.PacketInformation.Interface, out var name)) continue;
+                var received = await _socket!.ReceiveMessageFromAsync(buffer, SocketFlags.None, new IPEndPoint(IPAddress.Any, 0), stoppingToken);
+                // Who answers does so from the port of the protocol (RFC 6762 §6).
+                if (((IPEndPoint)received.RemoteEndPoint).Port != Port || !_names.TryGetValue(received.PacketInformation.Interface, out var name)) continue;
                 foreach (var (address, hostname) in Read(buffer.AsSpan(0, received.ReceivedBytes))) journal.Heard(name, address, hostname);
             }
             catch (SocketException)
@@ -53,7 +72,7 @@ public sealed partial class MdnsWatch(DiscoveryOptions options, IStationJournal 
         }
     }
 
-    /// <summary>The addresses of hosts in a response, with their names under <c>local</c>.</summary>
+    /// <summary>The addresses of hosts in a response, with their names under <c>local</c>; a lifetime of 0 is a farewell (RFC 6762 §10.1).</summary>
     public static IReadOnlyList<(IPAddress Address, string Hostname)> Read(ReadOnlySpan<byte> message)
     {
         if (message.Length < DnsQuery.HeaderLength || (message[2] & 0x80) == 0) return [];
@@ -72,10 +91,12 @@ public sealed partial class MdnsWatch(DiscoveryOptions options, IStationJournal 
         {
             if (!DnsName.TryRead(message, ref position, name, out var length) || position + 10 > message.Length) return found;
             var type = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(message[position..]);
+            var isInternet = (BinaryPrimitives.ReadUInt16BigEndian(message[(position + 2)..]) & ~CacheFlush) == 1;
+            var lives = BinaryPrimitives.ReadUInt32BigEndian(message[(position + 4)..]) > 0;
             var size = BinaryPrimitives.ReadUInt16BigEndian(message[(position + 8)..]);
             position += 10;
             if (position + size > message.Length) return found;
-            var isAddress = (type == RecordType.A && size == 4) || (type == RecordType.Aaaa && size == 16);
+            var isAddress = isInternet && lives && ((type == RecordType.A && size == 4) || (type == RecordType.Aaaa && size == 16));
             var text = isAddress ? DnsName.ToText(name[..length]) : "";
             if (text.EndsWith(Local, StringComparison.OrdinalIgnoreCase) && text.Length > Local.Length)
                 found.Add((new IPAddress(message.Slice(position, size)), text[..^Local.Length]));

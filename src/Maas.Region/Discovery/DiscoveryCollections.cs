@@ -10,6 +10,8 @@ public static class DiscoveryCollections
     public static readonly Index<Neighbour> NeighboursByIp = Neighbours.Index("ip", n => [n.Ip.ToString()]);
     public static readonly Collection<MdnsName> MdnsNames = new("mdns_names", n => Collections.Key(n.Id));
     public static readonly Index<MdnsName> MdnsNamesByIp = MdnsNames.Index("ip", n => [n.Ip.ToString()]);
+    public static readonly Index<MdnsName> MdnsNamesByHostname = MdnsNames.Index("hostname", n => [n.Hostname]);
+    public static readonly Collection<ReverseName> ReverseNames = new("reverse_names", n => n.Ip.ToString());
     public static readonly Collection<ScanTime> ScanTimes = new("scan_times", t => Collections.Key(t.Id));
 }
 

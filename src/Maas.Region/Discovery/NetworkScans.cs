@@ -57,29 +57,25 @@ public sealed partial class NetworkScans(IStore store, ISettings settings, INetw
     /// <summary>Ends with the scan under way.</summary>
     public Task Running => _running;
 
-    /// <summary>The parts of the wanted networks that are on a wire of ours.</summary>
-    private IEnumerable<(string InterfaceName, Cidr Network)> Chosen(IReadOnlyList<Cidr> wanted)
-    {
-        foreach (var (name, attached) in probe.Attached)
-        {
-            if (attached.IsIPv6 || attached.PrefixLength < ShortestPrefix) continue;
-            if (wanted.Count == 0 || wanted.Any(w => w.Contains(attached))) yield return (name, attached);
-            else foreach (var part in wanted.Where(attached.Contains)) yield return (name, part);
-        }
-    }
+    /// <summary>The parts of the wanted networks that are on a wire of ours, each once.</summary>
+    private IEnumerable<(string InterfaceName, Cidr Network)> Chosen(IReadOnlyList<Cidr> wanted) => probe.Attached
+        .SelectMany(at => wanted.Count == 0 || wanted.Any(w => w.Contains(at.Network)) ? [at] : wanted.Where(at.Network.Contains).Select(part => (at.InterfaceName, part)))
+        .Where(n => !n.Item2.IsIPv6 && n.Item2.PrefixLength >= ShortestPrefix).Distinct();
 
     private async Task RunAsync(List<(string InterfaceName, Cidr Network)> networks, ScanManner manner)
     {
-        try
+        var atOnce = manner is { UsePing: false, Threads: > 0 and var threads } ? threads : 4;
+        await Parallel.ForEachAsync(networks, new ParallelOptions { MaxDegreeOfParallelism = atOnce }, async (one, _) =>
         {
-            await Parallel.ForEachAsync(
-                networks, new ParallelOptions { MaxDegreeOfParallelism = manner is { UsePing: false, Threads: > 0 and var threads } ? threads : 4, CancellationToken = _stopping.Token },
-                async (one, cancel) => await probe.ProbeAsync(one.InterfaceName, one.Network, manner, cancel));
-        }
-        catch (Exception problem)
-        {
-            if (!_stopping.IsCancellationRequested) LogFailed(log, problem);
-        }
+            try
+            {
+                await probe.ProbeAsync(one.InterfaceName, one.Network, manner, _stopping.Token);
+            }
+            catch (Exception problem)
+            {
+                if (!_stopping.IsCancellationRequested) LogFailed(log, problem, one.Network, one.InterfaceName);
+            }
+        });
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -93,7 +89,14 @@ public sealed partial class NetworkScans(IStore store, ISettings settings, INetw
             if (store.Documents(DiscoveryCollections.ScanTimes).Find("0") is { } last && now - last.LastScan < interval) continue;
             List<Cidr> wanted = [.. store.Documents(Collections.Subnets).All.Where(s => s.ActiveDiscovery).Select(s => s.Cidr)];
             if (wanted.Count == 0 || Start(wanted, new ScanManner()) != ScanStart.Started) continue;
-            await store.CommitAsync(new Batch().Put(DiscoveryCollections.ScanTimes, new ScanTime(0, now)));
+            try
+            {
+                await store.CommitAsync(new Batch().Put(DiscoveryCollections.ScanTimes, new ScanTime(0, now)));
+            }
+            catch (StoreFailedException problem)
+            {
+                LogNotNoted(log, problem);
+            }
         }
     }
 
@@ -109,8 +112,11 @@ public sealed partial class NetworkScans(IStore store, ISettings settings, INetw
         base.Dispose();
     }
 
-    [LoggerMessage(LogLevel.Warning, "A network scan failed")]
-    private static partial void LogFailed(ILogger log, Exception problem);
+    [LoggerMessage(LogLevel.Warning, "The scan of {Network} on {InterfaceName} failed")]
+    private static partial void LogFailed(ILogger log, Exception problem, Cidr network, string interfaceName);
+
+    [LoggerMessage(LogLevel.Warning, "When networks were scanned last could not be noted")]
+    private static partial void LogNotNoted(ILogger log, Exception problem);
 }
 
 /// <summary>No wire to put a question to.</summary>

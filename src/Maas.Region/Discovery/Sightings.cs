@@ -14,12 +14,15 @@ namespace Maas.Region.Discovery;
 
 /// <summary>Takes in whom the appliance's interfaces hear. A refresh of what is known is written at most every ten minutes; a flood of sightings loses
 /// some, and costs nothing else.</summary>
-public sealed partial class Sightings(IStore store, ISettings settings, ControllerNode controller, TimeProvider clock, ILogger<Sightings> log) : BackgroundService
+public sealed partial class Sightings(
+    IStore store, ISettings settings, ControllerNode controller, SubnetUses subnets, NetworkGate gate, ReverseLookups lookups, TimeProvider clock, ILogger<Sightings> log) : BackgroundService
 {
     public static readonly TimeSpan Quiet = TimeSpan.FromMinutes(10);
 
-    /// <summary>A forger of addresses must not fill the disk; beyond, the oldest go.</summary>
+    /// <summary>A forger of addresses must not fill the disk; beyond, the oldest go, a sixteenth at a time.</summary>
     public const int Most = 65536;
+
+    private const int Slab = Most / 16;
 
     private const int MostAtOnce = 500;
 
@@ -31,6 +34,7 @@ public sealed partial class Sightings(IStore store, ISettings settings, Controll
     private sealed record Sighting(string InterfaceName, IPAddress Ip, MacAddress Mac, int? Vid, string? Hostname);
 
     /// <summary>A station said who it is. Returns at once.</summary>
+    /// <param name="vid">The VLAN whose 802.1Q tag it spoke with.</param>
     public void Saw(string interfaceName, IPAddress ip, MacAddress mac, int? vid = null) => _sightings.Writer.TryWrite(new Sighting(interfaceName, ip, mac, vid, null));
 
     /// <summary>A host said by multicast what it is called.</summary>
@@ -47,47 +51,66 @@ public sealed partial class Sightings(IStore store, ISettings settings, Controll
             {
                 await TakeAsync(taken);
             }
-            catch (Exception problem) when (problem is StoreFailedException or ConflictException)
+            catch (Exception problem)
             {
+                // Whatever a stranger sends must not end the appliance.
                 LogNotWritten(log, problem, taken.Count);
             }
         }
     }
 
+    /// <summary>One batch writes each record once: of several that say something about the same address, or the same name, the last counts.</summary>
     private async Task TakeAsync(IReadOnlyList<Sighting> taken)
     {
         if (settings.Text("network_discovery") == "disabled" || controller.Current is not { } own) return;
         var now = clock.GetUtcNow();
         var batch = new Batch();
-        foreach (var sighting in taken.DistinctBy(s => (s.InterfaceName, s.Ip, s.Mac, s.Vid, s.Hostname)))
+        List<(Interface Nic, Sighting Seen)> all = [.. taken.Select(s => (Nic: own.Interfaces.FirstOrDefault(i => i.Name == s.InterfaceName), Seen: s)).Where(s => s.Nic is not null).Select(s => (s.Nic!, s.Seen))];
+        List<(Interface Nic, Sighting Seen)> stations =
+        [
+            .. all.Where(s => s.Seen.Hostname is null && !own.Interfaces.Any(i => i.MacAddress == s.Seen.Mac)).GroupBy(s => (s.Nic.Id, s.Seen.Ip, s.Seen.Vid)).Select(g => g.Last())
+                .Where(s => IsNews(s.Nic, s.Seen, now)),
+        ];
+        using var alone = stations.Exists(s => s.Seen.Vid is not null) ? await gate.EnterAsync() : null;
+        Tagged(batch, own, stations);
+        var added = 0;
+        foreach (var (nic, seen) in stations) added += Station(batch, nic, seen, now);
+        Evict(batch, DiscoveryCollections.Neighbours, n => n.LastSeen, n => Collections.Key(n.Id), added);
+        var named = 0;
+        var (addresses, hostnames) = (new HashSet<(int, IPAddress)>(), new HashSet<(int, string, bool)>());
+        foreach (var (nic, heard) in Enumerable.Reverse(all).Where(s => s.Seen.Hostname is not null))
         {
-            if (own.Interfaces.FirstOrDefault(i => i.Name == sighting.InterfaceName) is not { } nic) continue;
-            if (sighting.Hostname is { } hostname) Name(batch, nic, sighting, hostname, now);
-            else Station(batch, own, nic, sighting, now);
+            var isLast = addresses.Add((nic.Id, heard.Ip)) & hostnames.Add((nic.Id, heard.Hostname!, heard.Ip.IsIPv6()));
+            if (isLast) named += Name(batch, nic, heard, now);
         }
 
-        if (!batch.IsEmpty) await store.CommitAsync(batch);
+        Evict(batch, DiscoveryCollections.MdnsNames, n => n.Updated, n => Collections.Key(n.Id), named);
+        if (batch.IsEmpty) return;
+        await store.CommitAsync(batch);
+        foreach (var (_, seen) in stations) lookups.Ask(seen.Ip);
     }
 
-    private void Station(Batch batch, Node own, Interface nic, Sighting seen, DateTimeOffset now)
+    private bool IsNews(Interface nic, Sighting seen, DateTimeOffset now)
     {
-        if (own.Interfaces.Any(i => i.MacAddress == seen.Mac)) return;
         var key = (seen.InterfaceName, seen.Ip, seen.Mac, seen.Vid);
-        if (_recent.TryGetValue(key, out var last) && now - last < Quiet && Known(seen, nic) is not null) return;
+        if (_recent.TryGetValue(key, out var last) && now - last < Quiet && Known(seen, nic) is not null) return false;
         if (_recent.Count > Most) _recent.Clear();
         _recent[key] = now;
-        Tagged(batch, nic, seen.Vid);
-        var neighbours = store.Documents(DiscoveryCollections.Neighbours);
-        foreach (var former in neighbours.Where(DiscoveryCollections.NeighboursByIp, seen.Ip.ToString())
+        return true;
+    }
+
+    /// <returns>How many records it adds.</returns>
+    private int Station(Batch batch, Interface nic, Sighting seen, DateTimeOffset now)
+    {
+        foreach (var former in store.Documents(DiscoveryCollections.Neighbours).Where(DiscoveryCollections.NeighboursByIp, seen.Ip.ToString())
             .Where(n => n.InterfaceId == nic.Id && n.Vid == seen.Vid && n.MacAddress != seen.Mac))
             batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(former.Id));
         if (Known(seen, nic) is { } known)
         {
             batch.Put(DiscoveryCollections.Neighbours, known with { Count = known.Count + 1, LastSeen = now });
-            return;
+            return 0;
         }
 
-        if (neighbours.Count >= Most && neighbours.All.MinBy(n => n.LastSeen) is { } oldest) batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(oldest.Id));
         batch.Put(DiscoveryCollections.Neighbours, new Neighbour
         {
             Id = store.NextId(DiscoveryCollections.Neighbours),
@@ -98,40 +121,65 @@ public sealed partial class Sightings(IStore store, ISettings settings, Controll
             FirstSeen = now,
             LastSeen = now,
         });
+        return 1;
     }
 
     private Neighbour? Known(Sighting seen, Interface nic) => store.Documents(DiscoveryCollections.Neighbours)
         .Where(DiscoveryCollections.NeighboursByIp, seen.Ip.ToString()).FirstOrDefault(n => n.MacAddress == seen.Mac && n.InterfaceId == nic.Id && n.Vid == seen.Vid);
 
-    /// <summary>A tag nobody told of is a VLAN of the interface's fabric.</summary>
-    private void Tagged(Batch batch, Interface nic, int? vid)
+    /// <summary>A tag nobody told of is a VLAN of the interface's fabric, unless the address is of a subnet that carries the tag already, in whatever
+    /// fabric.</summary>
+    private void Tagged(Batch batch, Node own, IReadOnlyList<(Interface Nic, Sighting Seen)> stations)
     {
-        if (vid is not (> 0 and < 4095) || nic.VlanId is not { } own || store.Documents(Collections.Vlans).Find(Collections.Key(own)) is not { } untagged) return;
-        if (store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(untagged.FabricId)).Any(v => v.Vid == vid)) return;
-        batch.Put(Collections.Vlans, new Vlan
+        var vlans = store.Documents(Collections.Vlans);
+        var made = new HashSet<(int, int)>();
+        foreach (var (nic, seen) in stations)
         {
-            Id = store.NextId(Collections.Vlans),
-            FabricId = untagged.FabricId,
-            Vid = vid.Value,
-            Description = $"Automatically created VLAN (observed by {nic.Name})",
-        });
+            if (seen.Vid is not (> 0 and < 4095 and var vid) || nic.VlanId is not { } on || vlans.Find(Collections.Key(on)) is not { FabricId: var fabric }) continue;
+            if (vlans.Where(Collections.VlansByFabric, Collections.Key(fabric)).Any(v => v.Vid == vid)) continue;
+            if (subnets.BestFor(seen.Ip) is { } subnet && vlans.Find(Collections.Key(subnet.VlanId))?.Vid == vid) continue;
+            if (!made.Add((fabric, vid))) continue;
+            batch.Put(Collections.Vlans, new Vlan
+            {
+                Id = store.NextId(Collections.Vlans),
+                FabricId = fabric,
+                Vid = vid,
+                Description = $"Automatically created VLAN (observed by {nic.Name} on {own.Hostname})",
+            });
+        }
     }
 
-    private void Name(Batch batch, Interface nic, Sighting heard, string hostname, DateTimeOffset now)
+    /// <returns>How many records it adds.</returns>
+    private int Name(Batch batch, Interface nic, Sighting heard, DateTimeOffset now)
     {
         var names = store.Documents(DiscoveryCollections.MdnsNames);
-        var ofIp = names.Where(DiscoveryCollections.MdnsNamesByIp, heard.Ip.ToString());
-        if (ofIp.FirstOrDefault(n => n.Hostname == hostname && n.InterfaceId == nic.Id) is { } known)
+        var ofIp = names.Where(DiscoveryCollections.MdnsNamesByIp, heard.Ip.ToString()).Where(n => n.InterfaceId == nic.Id).ToList();
+        if (ofIp.Find(n => n.Hostname == heard.Hostname) is { } known)
         {
             if (now - known.Updated >= Quiet) batch.Put(DiscoveryCollections.MdnsNames, known with { Updated = now });
-            return;
+            return 0;
         }
 
         // A host that moved within its family is no longer where it was.
-        foreach (var former in names.All.Where(n => n.InterfaceId == nic.Id && (n.Ip.Equals(heard.Ip) || (n.Hostname == hostname && n.Ip.IsIPv6() == heard.Ip.IsIPv6()))))
-            batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(former.Id));
-        if (names.Count < Most)
-            batch.Put(DiscoveryCollections.MdnsNames, new MdnsName { Id = store.NextId(DiscoveryCollections.MdnsNames), Ip = heard.Ip, Hostname = hostname, InterfaceId = nic.Id, Updated = now });
+        var moved = names.Where(DiscoveryCollections.MdnsNamesByHostname, heard.Hostname!).Where(n => n.InterfaceId == nic.Id && n.Ip.IsIPv6() == heard.Ip.IsIPv6());
+        foreach (var former in ofIp.Concat(moved)) batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(former.Id));
+        batch.Put(DiscoveryCollections.MdnsNames, new MdnsName
+        {
+            Id = store.NextId(DiscoveryCollections.MdnsNames),
+            Ip = heard.Ip,
+            Hostname = heard.Hostname!,
+            InterfaceId = nic.Id,
+            Updated = now,
+        });
+        return 1;
+    }
+
+    private void Evict<T>(Batch batch, Collection<T> collection, Func<T, DateTimeOffset> age, Func<T, string> key, int added)
+        where T : class
+    {
+        var documents = store.Documents(collection);
+        if (added == 0 || documents.Count + added <= Most) return;
+        foreach (var old in documents.All.OrderBy(age).Take(documents.Count + added - Most + Slab)) batch.Delete(collection, key(old));
     }
 
     [LoggerMessage(LogLevel.Warning, "{Count} sightings of stations could not be recorded")]

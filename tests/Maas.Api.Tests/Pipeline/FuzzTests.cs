@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
 using Maas.Api.Contract;
 using Maas.Api.Tests.Access;
+using Maas.Api.Tests.Resources;
+using Maas.Power;
 using Maas.Testing.Appliance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,28 +14,39 @@ namespace Maas.Api.Tests.Pipeline;
 /// <summary>Whatever comes over the wire: an answer that blames the sender or none, never a failure of ours, and no more memory than before.</summary>
 public sealed class FuzzTests
 {
-    /// <summary>Requests per seed. A seed that found something stays as a row.</summary>
-    private const int Requests = 600;
+    /// <summary>Requests per seed. A seed that found something stays as a row. <c>MAAS_FUZZ_REQUESTS</c> and <c>MAAS_FUZZ_SEEDS</c> (first-last) look further.</summary>
+    private static readonly int Requests = int.TryParse(Environment.GetEnvironmentVariable("MAAS_FUZZ_REQUESTS"), CultureInfo.InvariantCulture, out var given) ? given : 600;
+
+    public static TheoryData<int> Seeds => Environment.GetEnvironmentVariable("MAAS_FUZZ_SEEDS")?.Split('-') is [var first, var last]
+        ? [.. Enumerable.Range(int.Parse(first, CultureInfo.InvariantCulture), int.Parse(last, CultureInfo.InvariantCulture) - int.Parse(first, CultureInfo.InvariantCulture) + 1)]
+        : [1, 2, 3];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
+    [MemberData(nameof(Seeds))]
     public async Task Nothing_that_arrives_makes_the_appliance_fail(int seed)
     {
         var failures = new FailureLog();
-        await using var appliance = await TestAppliance.StartAsync(adjust: services => services.AddLogging(l => l.AddProvider(failures)));
+        await using var appliance = await TestAppliance.StartAsync(adjust: services =>
+        {
+            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
+            services.AddSingleton<IVmHostDriver>(new FakeHypervisor()).AddLogging(l => l.AddProvider(failures));
+        });
         var sample = await Sample.MakeAsync(appliance);
-        var requests = new RandomRequests(seed, appliance.Get<OperationTable>(), sample, await appliance.AsAsync("admin"));
-        var wrong = new List<string>();
+        var requests = new RandomRequests(
+            seed, appliance.Get<OperationTable>(), sample, await appliance.AsAsync("admin"), await appliance.AsAsync("owner"), await appliance.AsAsync("user"));
+        var (wrong, answered) = (new List<string>(), new SortedDictionary<int, int>());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < Requests; i++)
         {
             var request = requests.Next();
-            var status = await SendAsync(appliance.Address, request);
-            if (failures.Take() is { } failure) wrong.Add($"{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 1500)))}\n=> {status}: {failure}");
+            var (status, answer) = await SendAsync(appliance.Address, request, requests.IsWhole);
+            requests.Learn(answer);
+            answered[status] = answered.GetValueOrDefault(status) + 1;
+            var failure = failures.Take() ?? (status == 500 ? answer : null);
+            if (failure is not null) wrong.Add($"{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 1500)))}\n=> {status}: {failure}");
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine("answers by status: " + string.Join(", ", answered.Select(a => $"{a.Key}: {a.Value}")));
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {Requests} made it fail:\n{string.Join("\n\n", wrong.Take(8))}");
         Assert.Equal(200, (await (await appliance.AsAsync("admin")).Get("version/")).Status);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64L << 20);
@@ -53,34 +67,38 @@ public sealed class FuzzTests
     {
         var failures = new FailureLog();
         await using var appliance = await TestAppliance.StartAsync(adjust: services => services.AddLogging(l => l.AddProvider(failures)));
-        var status = await SendAsync(appliance.Address, Encoding.Latin1.GetBytes(request));
+        var (status, _) = await SendAsync(appliance.Address, Encoding.Latin1.GetBytes(request), isWhole: false);
         Assert.True(status is < 500 or 505, $"{status}");
         Assert.Null(failures.Take());
     }
 
-    /// <returns>The status; 0 when the connection was closed without one.</returns>
-    private static async Task<int> SendAsync(Uri address, byte[] request)
+    /// <returns>The status, 0 when the connection was closed without one; and the start of the answer.</returns>
+    /// <param name="isWhole">Otherwise the connection is closed behind it, half; the server ends what it does for who has gone.</param>
+    private static async Task<(int Status, string Answer)> SendAsync(Uri address, byte[] request, bool isWhole)
     {
         using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(address.Host, address.Port);
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var answer = new byte[4096];
+        var buffer = new byte[16 * 1024];
+        var answer = new StringBuilder();
         try
         {
             await socket.SendAsync(request, limit.Token);
-            socket.Shutdown(SocketShutdown.Send);
-            var (status, read) = (0, 0);
-            while ((read = await socket.ReceiveAsync(answer, limit.Token)) > 0)
+            if (!isWhole) socket.Shutdown(SocketShutdown.Send);
+            int read;
+            while ((read = await socket.ReceiveAsync(buffer, limit.Token)) > 0)
             {
-                if (status == 0 && read > 12) _ = int.TryParse(Encoding.ASCII.GetString(answer, 9, 3), out status);
+                if (answer.Length < 200_000) answer.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }
-
-            return status;
         }
         catch (SocketException)
         {
-            return 0;
+            // Closed on us; what was said before counts.
         }
+
+        // "100 Continue" is not the answer yet.
+        if (answer.Length > 25 && answer.ToString(9, 3) == "100") answer.Remove(0, 25);
+        return (answer.Length > 12 && int.TryParse(answer.ToString(9, 3), CultureInfo.InvariantCulture, out var status) ? status : 0, answer.ToString());
     }
 
     /// <summary>Remembers the newest failure that was nobody's mistake but ours.</summary>

@@ -6,9 +6,13 @@ using Maas.Testing.Appliance;
 
 namespace Maas.Api.Tests.Pipeline;
 
-/// <summary>Requests to the API that are right in most and wrong in something: method, path, headers, signature, form. The same seed makes the same ones.</summary>
-internal sealed class RandomRequests(int seed, OperationTable table, Sample sample, ApiClient admin)
+/// <summary>Requests to the API that are right in most and wrong in something: method, path, headers, signature, form; about objects that earlier answers
+/// told of. The same seed makes the same ones, as far as the answers are the same.</summary>
+internal sealed class RandomRequests
 {
+    /// <summary>Nobody takes part in a request longer than this.</summary>
+    private const int MostSteps = 12;
+
     private static readonly string[] Values =
     [
         "", " ", "0", "1", "-1", "2147483648", "99999999999999999999", "1.5", "1e9", "NaN", "true", "maybe", "null", "None", "[]", "{}", "*", "%", "'", "\"",
@@ -31,18 +35,42 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
         "application/json; charset=utf-7", "multipart/form-data; boundary=\"\"", ";;;",
     ];
 
-    // Not what asks others on the network for something.
-    private readonly Operation[] _operations =
-    [
-        .. table.Operations.Where(o => !(o.Resource.Handler + o.Action).Contains("import", StringComparison.OrdinalIgnoreCase)
-            && o.Action is not ("add_chassis" or "scan" or "refresh" or "compose") && o.Resource.Path.Split('/')[0] is not ("pods" or "vm-hosts" or "vm-clusters" or "boot-sources")),
-    ];
+    private readonly Operation[] _operations;
+    private readonly Random _random;
+    private readonly KnownObjects _known = new();
+    private readonly PlausibleValues _plausible;
+    private readonly Sample _sample;
+    private readonly ApiClient[] _callers;
 
-    private readonly Random _random = new(seed);
+    /// <summary>A path that the next requests are about too, so that one object goes through several states.</summary>
+    private string? _focus;
+    private int _left;
+
+    /// <param name="callers">Who signs; the first most of the time.</param>
+    public RandomRequests(int seed, OperationTable table, Sample sample, params ApiClient[] callers)
+    {
+        (_random, _sample, _callers) = (new Random(seed), sample, callers);
+        _plausible = new PlausibleValues(_random, _known, sample);
+
+        // Not what asks others on the network for something.
+        _operations =
+        [
+            .. table.Operations.Where(o => (!o.Action.Contains("import", StringComparison.OrdinalIgnoreCase) || o.Resource.Handler.StartsWith("SSHKeys", StringComparison.Ordinal))
+                && o.Action is not "add_chassis" && o.Op is not ("add_chassis" or "import_boot_images" or "import")),
+        ];
+    }
+
+    /// <summary>Whether the newest request has all that it says it has; otherwise who waits for the rest waits in vain.</summary>
+    public bool IsWhole { get; private set; }
+
+    /// <summary>What was answered to the newest request.</summary>
+    public void Learn(string answer) => _known.Learn(answer);
 
     public byte[] Next()
     {
-        var operation = Pick(_operations);
+        IsWhole = true;
+        if (_known.Uploads.Count > 0 && Chance(3)) return Upload();
+        var operation = Operation();
         var method = Chance(15) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;
         var (type, body) = method is "POST" or "PUT" or "DELETE" || Chance(20) ? Body(operation) : ("", []);
         var head = new StringBuilder($"{method} /MAAS/api/2.0/{Path(operation)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
@@ -51,17 +79,49 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
         for (var i = _random.Next(3); i > 0; i--) head.Append(Pick(Headers)).Append("\r\n");
         if (Chance(5))
         {
+            IsWhole = false;
             head.Append("Transfer-Encoding: chunked\r\n\r\n");
             return [.. Encoding.Latin1.GetBytes(head.ToString()), .. Chunked(body)];
         }
 
-        if (body.Length > 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {(Chance(4) ? body.Length + _random.Next(-3, 100) : body.Length)}\r\n");
+        var length = Chance(4) ? body.Length + _random.Next(-3, 100) : body.Length;
+        IsWhole = length <= body.Length;
+        if (body.Length > 0) head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
         return [.. Encoding.Latin1.GetBytes(head.Append("\r\n").ToString()), .. body];
+    }
+
+    /// <summary>One of the whole table, or of those of the object that has the focus.</summary>
+    private Operation Operation()
+    {
+        if (_left-- <= 0) (_focus, _left) = (null, _random.Next(MostSteps));
+        if (_focus is not { } focus) return Pick(_operations);
+        var parts = focus.Split('/').Length;
+        return Pick([.. _operations.Where(o => o.Method != "DELETE" && o.Resource.Path.Split('/').Length == parts && o.Resource.Path.Split('/')[0] == focus.Split('/')[0])
+            .DefaultIfEmpty(Pick(_operations))]);
+    }
+
+    /// <summary>A chunk of an upload: the content, a part of it, or anything.</summary>
+    private byte[] Upload()
+    {
+        var body = Chance(60) ? PlausibleValues.Content : Chance(50) ? PlausibleValues.Content[.._random.Next(PlausibleValues.Content.Length)] : Bytes(_random.Next(100));
+        return
+        [
+            .. Encoding.Latin1.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"PUT /MAAS/api/2.0/{Pick(_known.Uploads)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: {Signature()}\r\nContent-Type: application/octet-stream\r\nContent-Length: {body.Length}\r\n\r\n")),
+            .. body,
+        ];
     }
 
     private string Path(Operation operation)
     {
         var path = operation.Resource.Path;
+        if (operation.PathParameters.Count > 0 && Chance(75) && (Focused(path) ?? _known.Fill(path, _random)) is { } known)
+        {
+            if (operation.Method != "DELETE") _focus ??= known;
+            path = known;
+        }
+
         foreach (var name in operation.PathParameters)
             path = path.Replace($"{{{name}}}", Chance(60) ? Known(operation.Resource.Path, name) : Uri.EscapeDataString(Value()), StringComparison.Ordinal);
         if (Chance(3)) path = path.Trim('/');
@@ -73,26 +133,29 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
         return path + (query.Count == 0 ? "" : "?" + string.Join('&', query).Replace(' ', '+').Replace('\n', '+'));
     }
 
+    /// <summary>The object in focus, when the path is one of its kind.</summary>
+    private string? Focused(string template) => _focus is { } focus && template.Split('/').Zip(focus.Split('/')).All(p => p.First == p.Second || p.First.StartsWith('{')) ? focus : null;
+
     private string Known(string path, string name) => name switch
     {
-        "system_id" => path[0] == 'd' ? sample.Device : path[0] == 'r' ? sample.Controller : sample.Machine,
-        "name" or "id" when path.StartsWith("tags", StringComparison.Ordinal) => sample.Tag,
-        "name" when path.StartsWith("zones", StringComparison.Ordinal) => sample.Zone,
+        "system_id" => path[0] == 'd' ? _sample.Device : path[0] == 'r' ? _sample.Controller : _sample.Machine,
+        "name" or "id" when path.StartsWith("tags", StringComparison.Ordinal) => _sample.Tag,
+        "name" when path.StartsWith("zones", StringComparison.Ordinal) => _sample.Zone,
         "name" => "maas-lshw",
-        "username" => sample.User,
-        "fabric_id" => Number(sample.Fabric),
-        "vid" => Number(sample.Vid),
-        "device_id" => Number(sample.BlockDevice),
+        "username" => _sample.User,
+        "fabric_id" => Number(_sample.Fabric),
+        "vid" => Number(_sample.Vid),
+        "device_id" => Number(_sample.BlockDevice),
         "id" => Number(path.Split('/')[0] switch
         {
-            "subnets" => sample.Subnet,
-            "spaces" => sample.Space,
-            "fabrics" => sample.Fabric,
-            "vlans" => sample.Vlan,
-            "ipranges" => sample.IpRange,
-            "resourcepool" => sample.Pool,
-            "nodes" => path.Contains("interfaces", StringComparison.Ordinal) ? sample.Interface
-                : path.Contains("partition", StringComparison.Ordinal) ? sample.Partition : sample.BlockDevice,
+            "subnets" => _sample.Subnet,
+            "spaces" => _sample.Space,
+            "fabrics" => _sample.Fabric,
+            "vlans" => _sample.Vlan,
+            "ipranges" => _sample.IpRange,
+            "resourcepool" => _sample.Pool,
+            "nodes" => path.Contains("interfaces", StringComparison.Ordinal) ? _sample.Interface
+                : path.Contains("partition", StringComparison.Ordinal) ? _sample.Partition : _sample.BlockDevice,
             _ => 1,
         }),
         _ => "1",
@@ -102,7 +165,8 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
     {
         var fields = new List<(string, string)>();
         foreach (var field in operation.Fields.Where(f => !f.InPath && (f.Required ? !Chance(10) : Chance(40))))
-            fields.Add((field.IsRest ? Pick(["power_parameters_x", "tags", "mem", "storage", "interfaces", "status", "zone", "x"]) : field.Name, Value()));
+            fields.Add((field.IsRest ? Pick(["power_parameters_x", "tags", "mem", "storage", "interfaces", "status", "zone", "x"]) : field.Name,
+                (Chance(75) ? _plausible.Of(operation, field) : null) ?? Value()));
         if (Chance(5)) fields.Add((Value(), Value()));
         if (Chance(5) && fields.Count > 0) fields.Add((fields[0].Item1, Value()));
         return fields;
@@ -144,12 +208,12 @@ internal sealed class RandomRequests(int seed, OperationTable table, Sample samp
 
     private string Signature()
     {
-        var signature = $"OAuth {admin.Signature().Parameter}";
+        var signature = $"OAuth {(Chance(80) ? _callers[0] : Pick(_callers)).Signature().Parameter}";
         return Chance(5) ? signature[.._random.Next(signature.Length)] + Pick(["", "\"", ",,", "=%zz"]) : signature;
     }
 
     private string Value() => Chance(4) ? new string(Pick(["a", "9", "ä", "%"])[0], _random.Next(20_000))
-        : Chance(15) ? Pick([sample.Machine, sample.Device, sample.Tag, sample.Zone, "default", Number(sample.Subnet)])
+        : Chance(15) ? Pick([_sample.Machine, _sample.Device, _sample.Tag, _sample.Zone, "default", Number(_sample.Subnet)])
         : Pick(Values);
 
     /// <summary>Without halves of letters, which no encoding has.</summary>

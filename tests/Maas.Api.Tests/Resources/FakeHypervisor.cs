@@ -5,9 +5,11 @@ using Maas.Protocols.Primitives;
 
 namespace Maas.Api.Tests.Resources;
 
-/// <summary>A hypervisor that does as it is told.</summary>
+/// <summary>A hypervisor that does as it is told, and has eight cores and 16 GiB.</summary>
 internal sealed class FakeHypervisor : IVmHostDriver
 {
+    private readonly Lock _one = new();
+
     public string Type { get; init; } = "virsh";
 
     public List<DiscoveredVm> Machines { get; } = [];
@@ -45,27 +47,32 @@ internal sealed class FakeHypervisor : IVmHostDriver
             Total = new VmResources { Cores = 8, Memory = 16384, LocalStorage = 200_000_000_000 },
             StoragePools = [new VmStoragePool("p1", "default", "dir", "/var/lib/vms", 100_000_000_000), new VmStoragePool("p2", "fast", "lvm", "/dev/fast", 100_000_000_000)],
             MacAddresses = MacAddresses,
-            Machines = Machines,
+            Machines = Snapshot(),
         };
         return Task.FromResult(new DiscoveredVmHosts(Cluster, Cluster is null ? [own] : [own, own with { Name = "member2", Address = "other", Machines = [] }]));
     }
 
     public Task<DiscoveredVm> ComposeAsync(VmHostTarget target, ComposeOrder order, CancellationToken cancel)
     {
-        Orders.Add(order);
+        lock (_one) Orders.Add(order);
         var made = Vm(order.Hostname, $"52:54:00:cc:00:{Orders.Count:x2}", order.CoreCount, order.Memory) with
         {
             Disks = [.. order.Disks.Select(d => new DiscoveredVmDisk(d.Size, d.Pool.Id))],
             MacAddresses = [.. Enumerable.Range(0, Math.Max(1, order.Nics.Count)).Select(i => MacAddress.Parse($"52:54:00:cc:{i:x2}:{Orders.Count:x2}", null))],
         };
-        Machines.Add(made);
+        lock (_one) Machines.Add(made);
         return Task.FromResult(made);
     }
 
     public Task DecomposeAsync(VmHostTarget target, string identifier, CancellationToken cancel)
     {
-        Machines.RemoveAll(m => m.Identifier == identifier);
+        lock (_one) Machines.RemoveAll(m => m.Identifier == identifier);
         Destroyed.TrySetResult();
         return Task.CompletedTask;
+    }
+
+    private IReadOnlyList<DiscoveredVm> Snapshot()
+    {
+        lock (_one) return [.. Machines];
     }
 }

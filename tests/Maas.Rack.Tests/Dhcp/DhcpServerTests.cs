@@ -149,6 +149,27 @@ public sealed partial class DhcpServerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_said_on_another_VLAN_of_the_wire_is_not_about_this_one()
+    {
+        await using var lab = await DhcpLab.StartAsync();
+        var stranger = await lab.AddClientAsync(address: "10.66.0.9/24");
+        const string Offer = "IP(src='10.66.0.9', dst='255.255.255.255')/UDP(sport=67, dport=68)/BOOTP(op=2, siaddr='10.66.0.9')/DHCP(options=[('message-type', 'offer'), ('server_id', '{0}'), 'end'])";
+        const string Everybody = "Ether(dst='ff:ff:ff:ff:ff:ff', src='02:00:00:00:00:09')/";
+
+        // Another station answers for the address that is about to be offered, and another server speaks: with a tag, and without.
+        await WireLab.SendAsync(stranger, Everybody + "Dot1Q(vlan=5)/" + Offer.Replace("{0}", "10.66.0.55", StringComparison.Ordinal), Everybody + Offer.Replace("{0}", "10.66.0.56", StringComparison.Ordinal));
+        await Poll.UntilAsync(() => lab.Leases.Foreign.Contains(Ipv4Address.Parse("10.66.0.56")), Patience, () => "the server on this VLAN was not noticed");
+        Assert.DoesNotContain(Ipv4Address.Parse("10.66.0.55"), lab.Leases.Foreign);
+        var client = await lab.AddClientAsync();
+        var claims = WireLab.SendAsync(stranger, $"*[{Everybody}Dot1Q(vlan=5)/ARP(op=2, psrc='10.66.0.100', hwsrc='02:00:00:00:00:09', pdst='10.66.0.100')]*200");
+        var (status, output, error) = await UdhcpcAsync(client);
+        await claims;
+        Assert.True(status == 0, error);
+        Assert.Contains("ip=10.66.0.100", output, StringComparison.Ordinal);
+        Assert.Empty(lab.Leases.Conflicts);
+    }
+
+    [Fact]
     public async Task A_second_server_on_the_port_is_refused()
     {
         await using var lab = await DhcpLab.StartAsync();

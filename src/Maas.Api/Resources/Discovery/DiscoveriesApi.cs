@@ -44,6 +44,8 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
             foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).All) batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(name.Id));
         if (form.All || form.Neighbours)
             foreach (var neighbour in store.Documents(DiscoveryCollections.Neighbours).All) batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(neighbour.Id));
+        if (form.All)
+            foreach (var name in store.Documents(DiscoveryCollections.ReverseNames).All) batch.Delete(DiscoveryCollections.ReverseNames, name.Ip.ToString());
         if (!batch.IsEmpty) await store.CommitAsync(batch);
         return Answer.NoContent;
     }
@@ -57,7 +59,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
         if (!MacAddress.TryParse(form.Mac, null, out var mac)) throw ApiException.BadRequest($"Invalid mac: '{form.Mac}' is not a valid MAC address.");
         var found = store.Documents(DiscoveryCollections.Neighbours).Where(DiscoveryCollections.NeighboursByIp, ip.ToString()).Where(n => n.MacAddress == mac).ToList();
         if (found.Count == 0) throw ApiException.Gone;
-        var batch = new Batch();
+        var batch = new Batch().Delete(DiscoveryCollections.ReverseNames, ip.ToString());
         foreach (var neighbour in found) batch.Delete(DiscoveryCollections.Neighbours, Collections.Key(neighbour.Id));
         foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).Where(DiscoveryCollections.MdnsNamesByIp, ip.ToString()))
             batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(name.Id));
@@ -69,7 +71,8 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     public Task<ScanView> Scan(ScanForm form, Caller caller) => Task.FromResult(scans.Start(form, caller));
 
     internal static IReadOnlyList<Discovered> All(IStore store) =>
-        Discovered.Of(store.Documents(DiscoveryCollections.Neighbours).All, store.Documents(DiscoveryCollections.MdnsNames).All);
+        Discovered.Of(store.Documents(DiscoveryCollections.Neighbours).All, store.Documents(DiscoveryCollections.MdnsNames).All,
+            ip => store.Documents(DiscoveryCollections.ReverseNames).Find(ip.ToString()));
 
     private bool IsKnown(IPAddress ip) => store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip.ToString()).Count > 0;
 

@@ -50,9 +50,9 @@ internal sealed class Link : IDisposable
         var link = new Link(name, default, index)
         {
             Requests = Sockets.Listen(name, options.Port),
-            Frames = Sockets.Frames(index, 0, SocketFilters.Nothing),
-            ArpReplies = Sockets.Frames(index, Native.EtherTypeArp, SocketFilters.ArpReplies),
-            ServerReplies = Sockets.Frames(index, Native.EtherTypeIp, SocketFilters.ToClients((ushort)options.ClientPort)),
+            Frames = Sockets.SendFrames(index),
+            ArpReplies = Sockets.TakeFrames(index, SocketFilters.ArpReplies),
+            ServerReplies = Sockets.TakeFrames(index, SocketFilters.ToClients((ushort)options.ClientPort)),
         };
         link.Refresh();
         return link;

@@ -16,6 +16,9 @@ internal static class Native
     public const ushort EtherTypeIp = 0x0800;
     public const ushort EtherTypeArp = 0x0806;
 
+    /// <summary>ETH_P_ALL: every frame as it came in, before its VLAN tag is taken off.</summary>
+    public const ushort EtherTypeAll = 3;
+
     public const int SocketLevel = 1;
     public const int ReuseAddress = 2;
     public const int Broadcast = 6;
@@ -27,6 +30,9 @@ internal static class Native
     public const int ReceiveBuffer = 8;
     public const int IpLevel = 0;
     public const int PacketInfo = 8;
+    public const int PacketLevel = 263;
+    public const int PacketAuxiliaryData = 8;
+    public const int PacketIgnoreOutgoing = 23;
 
     public const int DontWait = 0x40;
     public const int Truncated = 0x20;
@@ -36,6 +42,7 @@ internal static class Native
     public const int Interrupted = 4;
     public const int TryAgain = 11;
     public const int AccessDenied = 13;
+    public const int NoSuchDevice = 19;
     public const int AddressInUse = 98;
 
     private const string Libc = "libc";

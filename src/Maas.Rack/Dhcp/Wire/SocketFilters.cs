@@ -12,19 +12,50 @@ internal static class SocketFilters
     private const ushort LoadHalfIndexed = 0x48;
     private const ushort JumpEqual = 0x15;
     private const ushort JumpSet = 0x45;
+    private const ushort And = 0x54;
     private const ushort Return = 0x06;
 
-    /// <summary>Ancillary data: whether the frame carried a VLAN tag, so that it belongs to another interface than this one.</summary>
-    private const uint VlanTagPresent = 0xffff_f000 + 48;
+    /// <summary>Ancillary data: the VLAN tag that a frame carried; 0 without one.</summary>
+    private const uint VlanTag = 0xffff_f000 + 44;
+
+    /// <summary>The VLAN of a tag: the rest is its priority, and a tag of VLAN 0 has nothing but that (IEEE 802.1Q §9.6).</summary>
+    private const uint VlanId = 0xfff;
+
+    private const int EtherType = 12;
 
     /// <summary>Nothing: for sockets that only send.</summary>
     public static readonly Instruction[] Nothing = [new(Return, 0, 0, 0)];
 
-    /// <summary>Untagged UDP datagrams over IPv4 to port 68: what DHCP servers say.</summary>
-    public static Instruction[] ToClients(ushort clientPort) =>
+    /// <summary>Untagged ARP replies.</summary>
+    public static readonly Instruction[] ArpReplies = Untagged(Native.EtherTypeArp,
     [
-        new(LoadWord, 0, 0, VlanTagPresent),
-        new(JumpEqual, 0, 8, 0),
+        new(LoadHalf, 0, 0, 20),
+        new(JumpEqual, 0, 1, 2),
+    ]);
+
+    /// <summary>ARP of every kind and on every VLAN.</summary>
+    public static readonly Instruction[] Arp =
+    [
+        new(LoadHalf, 0, 0, EtherType),
+        new(JumpEqual, 0, 1, Native.EtherTypeArp),
+        new(Return, 0, 0, 65535),
+        new(Return, 0, 0, 0),
+    ];
+
+    /// <summary>Untagged answers to ICMP echo requests (RFC 792).</summary>
+    public static readonly Instruction[] EchoReplies = Untagged(Native.EtherTypeIp,
+    [
+        new(LoadByte, 0, 0, 23),
+        new(JumpEqual, 0, 5, 1),
+        new(LoadHalf, 0, 0, 20),
+        new(JumpSet, 3, 0, 0x1fff),
+        new(LoadByte, 0, 0, 34),
+        new(JumpEqual, 0, 1, 0),
+    ]);
+
+    /// <summary>Untagged UDP datagrams over IPv4 to port 68: what DHCP servers say.</summary>
+    public static Instruction[] ToClients(ushort clientPort) => Untagged(Native.EtherTypeIp,
+    [
         new(LoadByte, 0, 0, 23),
         new(JumpEqual, 0, 6, 17),
         new(LoadHalf, 0, 0, 20),
@@ -32,26 +63,18 @@ internal static class SocketFilters
         new(LoadHeaderLength, 0, 0, 14),
         new(LoadHalfIndexed, 0, 0, 16),
         new(JumpEqual, 0, 1, clientPort),
-        new(Return, 0, 0, 65535),
-        new(Return, 0, 0, 0),
-    ];
+    ]);
 
-    /// <summary>Untagged ARP replies.</summary>
-    public static readonly Instruction[] ArpReplies =
+    /// <summary>What passes further tests, on no VLAN but the interface's own.</summary>
+    /// <param name="tests">Each fails to the second instruction behind the last.</param>
+    private static Instruction[] Untagged(ushort etherType, Instruction[] tests) =>
     [
-        new(LoadWord, 0, 0, VlanTagPresent),
-        new(JumpEqual, 0, 3, 0),
-        new(LoadHalf, 0, 0, 20),
-        new(JumpEqual, 0, 1, 2),
-        new(Return, 0, 0, 65535),
-        new(Return, 0, 0, 0),
-    ];
-
-    /// <summary>Untagged ARP of every kind.</summary>
-    public static readonly Instruction[] Arp =
-    [
-        new(LoadWord, 0, 0, VlanTagPresent),
-        new(JumpEqual, 0, 1, 0),
+        new(LoadWord, 0, 0, VlanTag),
+        new(And, 0, 0, VlanId),
+        new(JumpEqual, 0, (byte)(tests.Length + 3), 0),
+        new(LoadHalf, 0, 0, EtherType),
+        new(JumpEqual, 0, (byte)(tests.Length + 1), etherType),
+        .. tests,
         new(Return, 0, 0, 65535),
         new(Return, 0, 0, 0),
     ];

@@ -44,12 +44,30 @@ internal static class Sockets
         return socket;
     }
 
-    /// <summary>Sends and takes whole Ethernet frames of one interface.</summary>
-    /// <param name="etherType">Frames taken; 0 for none.</param>
-    public static int Frames(uint interfaceIndex, ushort etherType, SocketFilters.Instruction[] filter)
+    /// <summary>Sends whole Ethernet frames by one interface; hears nothing.</summary>
+    public static int SendFrames(uint interfaceIndex) => Frames(interfaceIndex, 0, SocketFilters.Nothing);
+
+    /// <summary>Takes the Ethernet frames that come in by one interface and pass the filter.</summary>
+    /// <remarks>A socket for one EtherType would be handed frames of other VLANs too, after their tag was taken off: the filter could not tell. Bound to
+    /// all of them, it sees frames as they came. What the box itself sends is left out before anything is copied.</remarks>
+    public static int TakeFrames(uint interfaceIndex, SocketFilters.Instruction[] filter)
     {
+        var socket = Frames(interfaceIndex, Native.EtherTypeAll, filter);
+
+        // Older kernels do not know it; then our own frames are heard, and known by their sender.
+        _ = Native.SetOption(socket, Native.PacketLevel, Native.PacketIgnoreOutgoing, ref BitConverter.GetBytes(1)[0], 4);
+        return socket;
+    }
+
+    /// <summary>Has the kernel hand over the VLAN tag with each frame.</summary>
+    public static void WantTags(int socket) => Set(socket, Native.PacketLevel, Native.PacketAuxiliaryData, 1);
+
+    private static int Frames(uint interfaceIndex, ushort etherType, SocketFilters.Instruction[] filter)
+    {
+        // Index 0 would be every interface there is.
+        if (interfaceIndex == 0) throw new SocketFailedException("find the interface", Native.NoSuchDevice);
         var socket = Open(Native.AfPacket, Native.Raw, 0, "packet");
-        SocketFilters.Attach(socket, filter);
+        if (!SocketFilters.Attach(socket, filter)) throw Failed("filter a packet socket");
         SetBuffers(socket);
         Span<byte> address = stackalloc byte[20];
         LinkAddress(address, interfaceIndex, etherType);
