@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;

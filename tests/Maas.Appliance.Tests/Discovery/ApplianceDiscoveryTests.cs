@@ -110,7 +110,7 @@ public sealed class ApplianceDiscoveryTests : IAsyncLifetime
         Assert.Equal(Mac, Text(await StationAsync("10.77.0.20"), "mac_address"));
     }
 
-    private static Task ArpAsync(string host) => WiredAppliance.InAsync(host, "arping", "-c", "1", "-w", "2", "-I", "eth0", LabNetwork.Appliance);
+    private static Task<(int Status, string Output, string Error)> ArpAsync(string host) => WiredAppliance.InAsync(host, "arping", "-c", "1", "-w", "2", "-I", "eth0", LabNetwork.Appliance);
 
     private async Task<JsonElement> StationAsync(string ip)
     {

@@ -1,4 +1,3 @@
-using System.Net;
 using Maas.Rack.Discovery;
 using Maas.Testing;
 using Maas.Testing.Lab;
