@@ -41,9 +41,12 @@ internal static class NewDomain
     /// <summary>A card on the host's bridge, or beside the host on one of its interfaces. libvirt has no virtual functions to hand out by the name of their
     /// interface, so those are had in the latter way too.</summary>
     /// <param name="mode">How cards beside the host see each other; libvirt's words are the API's but for one.</param>
-    public static XElement CardOn(ComposeNic nic, string? mode) => nic.Kind == NicAttachment.Bridge
-        ? Card("bridge", new XElement("source", new XAttribute("bridge", nic.To)))
-        : Card("direct", new XElement("source", new XAttribute("dev", nic.To), new XAttribute("mode", mode switch { "passthru" => "passthrough", { Length: > 0 } other => other, _ => "bridge" })));
+    public static XElement CardOn(ComposeNic nic, string? mode)
+    {
+        if (nic.Kind == NicAttachment.Bridge) return Card("bridge", new XElement("source", new XAttribute("bridge", nic.To)));
+        var word = mode switch { "passthru" => "passthrough", { Length: > 0 } other => other, _ => "bridge" };
+        return Card("direct", new XElement("source", new XAttribute("dev", nic.To), new XAttribute("mode", word)));
+    }
 
     private static XElement Card(string type, XElement source) => new(
         "interface", new XAttribute("type", type), new XElement("mac", new XAttribute("address", NewMac())), source, new XElement("model", new XAttribute("type", "virtio")));

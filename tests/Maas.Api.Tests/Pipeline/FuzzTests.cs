@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
@@ -35,18 +36,24 @@ public sealed class FuzzTests
         var requests = new RandomRequests(
             seed, appliance.Get<OperationTable>(), sample, await appliance.AsAsync("admin"), await appliance.AsAsync("owner"), await appliance.AsAsync("user"));
         var (wrong, answered) = (new List<string>(), new SortedDictionary<int, int>());
+        var (succeeded, slowest, took) = (new HashSet<string>(), (Took: TimeSpan.Zero, Operation: ""), new Stopwatch());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < Requests; i++)
         {
             var request = requests.Next();
+            took.Restart();
             var (status, answer) = await SendAsync(appliance.Address, request, requests.IsWhole);
-            requests.Learn(answer);
+            requests.Learn(status, answer);
+            if (status is >= 200 and < 300) succeeded.Add(requests.Newest);
+            if (took.Elapsed > slowest.Took) slowest = (took.Elapsed, requests.Newest);
             answered[status] = answered.GetValueOrDefault(status) + 1;
             var failure = failures.Take() ?? (status == 500 ? answer : null);
             if (failure is not null) wrong.Add($"{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, 1500)))}\n=> {status}: {failure}");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine("answers by status: " + string.Join(", ", answered.Select(a => $"{a.Key}: {a.Value}")));
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"answers by status: {string.Join(", ", answered.Select(a => $"{a.Key}: {a.Value}"))}; slowest {slowest.Operation}, {slowest.Took.TotalMilliseconds:0} ms; "
+            + $"{succeeded.Count} operations succeeded, among them not: {string.Join(", ", appliance.Get<OperationTable>().Operations.Select(RandomRequests.NameOf).Except(succeeded))}");
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {Requests} made it fail:\n{string.Join("\n\n", wrong.Take(8))}");
         Assert.Equal(200, (await (await appliance.AsAsync("admin")).Get("version/")).Status);
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 64L << 20);

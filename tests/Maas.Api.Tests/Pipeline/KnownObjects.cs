@@ -23,6 +23,13 @@ internal sealed partial class KnownObjects
         }
     }
 
+    /// <summary>An object that is not there any more.</summary>
+    public void Forget(string path)
+    {
+        var parts = path.Trim('/').Split('/');
+        foreach (var known in _byNoun.Values) known.RemoveAll(k => k.Length >= parts.Length && k.AsSpan(0, parts.Length).SequenceEqual(parts));
+    }
+
     /// <summary>The path with its parameters filled in from an object that is known, as deep as one is; null when none is.</summary>
     public string? Fill(string template, Random random)
     {
@@ -36,7 +43,7 @@ internal sealed partial class KnownObjects
     /// <summary>The last part of some address of a noun, for instance the number of a subnet.</summary>
     public string? Of(string noun, Random random)
     {
-        List<List<string[]>> kinds = [.. _byNoun.Where(k => k.Key.EndsWith(noun, StringComparison.Ordinal)).Select(k => k.Value)];
+        List<List<string[]>> kinds = [.. _byNoun.Where(k => k.Value.Count > 0 && k.Key.EndsWith(noun, StringComparison.Ordinal)).Select(k => k.Value)];
         if (kinds.Count == 0) return null;
         var kind = kinds[random.Next(kinds.Count)];
         return kind[random.Next(kind.Count)][^1];

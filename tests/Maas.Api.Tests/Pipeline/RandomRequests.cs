@@ -45,6 +45,7 @@ internal sealed class RandomRequests
     /// <summary>A path that the next requests are about too, so that one object goes through several states.</summary>
     private string? _focus;
     private int _left;
+    private string? _object;
 
     /// <param name="callers">Who signs; the first most of the time.</param>
     public RandomRequests(int seed, OperationTable table, Sample sample, params ApiClient[] callers)
@@ -63,18 +64,29 @@ internal sealed class RandomRequests
     /// <summary>Whether the newest request has all that it says it has; otherwise who waits for the rest waits in vain.</summary>
     public bool IsWhole { get; private set; }
 
+    /// <summary>The operation that the newest request is about, more or less.</summary>
+    public string Newest { get; private set; } = "";
+
+    public static string NameOf(Operation operation) => $"{operation.Method} {operation.Resource.Path} {operation.Op}".TrimEnd();
+
     /// <summary>What was answered to the newest request.</summary>
-    public void Learn(string answer) => _known.Learn(answer);
+    public void Learn(int status, string answer)
+    {
+        _known.Learn(answer);
+        if (status == 404 && _object is { } gone) _known.Forget(gone);
+        if (status == 404) _focus = null;
+    }
 
     public byte[] Next()
     {
-        IsWhole = true;
+        (IsWhole, Newest, _object) = (true, "chunk of an upload", null);
         if (_known.Uploads.Count > 0 && Chance(3)) return Upload();
         var operation = Operation();
-        var method = Chance(15) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;
+        Newest = NameOf(operation);
+        var method = Chance(8) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;
         var (type, body) = method is "POST" or "PUT" or "DELETE" || Chance(20) ? Body(operation) : ("", []);
         var head = new StringBuilder($"{method} /MAAS/api/2.0/{Path(operation)} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
-        if (!Chance(15)) head.Append("Authorization: ").Append(Signature()).Append("\r\n");
+        if (!Chance(6)) head.Append("Authorization: ").Append(Signature()).Append("\r\n");
         if (type.Length > 0) head.Append("Content-Type: ").Append(type).Append("\r\n");
         for (var i = _random.Next(3); i > 0; i--) head.Append(Pick(Headers)).Append("\r\n");
         if (Chance(5))
@@ -119,7 +131,7 @@ internal sealed class RandomRequests
         if (operation.PathParameters.Count > 0 && Chance(75) && (Focused(path) ?? _known.Fill(path, _random)) is { } known)
         {
             if (operation.Method != "DELETE") _focus ??= known;
-            path = known;
+            path = _object = known;
         }
 
         foreach (var name in operation.PathParameters)

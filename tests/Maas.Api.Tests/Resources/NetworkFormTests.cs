@@ -11,11 +11,16 @@ public sealed class NetworkFormTests(Net net) : IClassFixture<Net>
     private const string NoSuchChoice = "Select a valid choice. That choice is not one of the available choices.";
 
     [Theory]
-    [InlineData("subnets/", "cidr=10.90.0.0/24&rdns_mode=abc&name=$", """{"name": ["Enter a valid value."], "rdns_mode": ["Select a valid choice. abc is not one of the available choices."]}""")]
+    [InlineData(
+        "subnets/", "cidr=10.90.0.0/24&rdns_mode=abc&name=$",
+        """{"name": ["Enter a valid value."], "rdns_mode": ["Select a valid choice. abc is not one of the available choices."]}""")]
     [InlineData("subnets/", "cidr=10.90.0.0/24&vid=4095", """{"vid": ["Ensure this value is less than or equal to 4094."]}""")]
-    [InlineData("fabrics/0/vlans/", "vid=4095&name=$&mtu=1", """{"name": ["Enter a valid value."], "vid": ["VID must be between 0 and 4094."], "mtu": ["Ensure this value is greater than or equal to 552."]}""")]
+    [InlineData(
+        "fabrics/0/vlans/", "vid=4095&name=$&mtu=1",
+        """{"name": ["Enter a valid value."], "vid": ["VID must be between 0 and 4094."], "mtu": ["Ensure this value is greater than or equal to 552."]}""")]
     [InlineData("fabrics/", "name=a b&class_type=$", """{"name": ["Invalid fabric name: a b."], "class_type": ["Enter a valid value."]}""")]
-    [InlineData("static-routes/", "source=999&destination=nowhere&gateway_ip=10.0.0.1", $$"""{"source": ["None found with id=999."], "destination": ["{{NoSuchChoice}}"]}""")]
+    [InlineData(
+        "static-routes/", "source=999&destination=nowhere&gateway_ip=10.0.0.1", $$"""{"source": ["None found with id=999."], "destination": ["{{NoSuchChoice}}"]}""")]
     [InlineData("dhcp-snippets/", "name=a&value=default-lease-time 600;&subnet=subnet-999", """{"subnet": ["None found with id=subnet-999."]}""")]
     [InlineData("ipranges/", "type=reserved&start_ip=10.90.0.1&end_ip=10.90.0.2&subnet=999", $$"""{"subnet": ["{{NoSuchChoice}}"]}""")]
     [InlineData("ipranges/", "type=reserved&start_ip=192.0.2.1&end_ip=192.0.2.2", """{"subnet": ["This field is required."]}""")]

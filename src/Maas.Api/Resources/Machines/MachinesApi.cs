@@ -71,7 +71,9 @@ internal sealed class MachinesApi(
     public Task<Bulk<IEnumerable<MachineView>>> AcceptAll(NoForm form, Caller caller) =>
         bulk.AcceptAsync([.. Machines.Where(n => n.Status == NodeState.New && NodeAccess.CanAdminister(n, caller)).OrderBy(n => n.Id)], caller);
 
-    [Post("allocate", Title = "Allocate a machine", Doc = "The cheapest one that meets all constraints becomes yours. Where there is none, a VM host may make one, which is gone once it is released.")]
+    [Post(
+        "allocate", Title = "Allocate a machine",
+        Doc = "The cheapest one that meets all constraints becomes yours. Where there is none, a VM host may make one, which is gone once it is released.")]
     public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
     {
         var understood = constraints.Read(form.Rest, AllocateParameters, ConstraintUse.Allocate);

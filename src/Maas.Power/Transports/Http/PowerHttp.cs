@@ -60,7 +60,8 @@ internal sealed class PowerHttp(TimeProvider clock) : IDisposable
 
     /// <summary>The sentence for a status of 400 and above, with what the equipment says about it.</summary>
     public static PowerException Refusal(PowerHttpRequest request, PowerHttpAnswer answer) => new(
-        request.SaysBusy?.Invoke(answer.Body) == true ? PowerFailure.Busy : FailureOf(answer.Status), $"{request.What} failed with response status code: {(int)answer.Status}.{request.Explain?.Invoke(answer.Body)}");
+        request.SaysBusy?.Invoke(answer.Body) == true ? PowerFailure.Busy : FailureOf(answer.Status),
+        $"{request.What} failed with response status code: {(int)answer.Status}.{request.Explain?.Invoke(answer.Body)}");
 
     private static PowerFailure FailureOf(HttpStatusCode status) => status switch
     {

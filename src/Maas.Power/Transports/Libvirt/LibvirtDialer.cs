@@ -132,7 +132,8 @@ internal class LibvirtDialer(TimeProvider clock)
         catch (SocketException problem)
         {
             socket.Dispose();
-            throw new PowerException(PowerFailure.Unreachable, $"no connection to libvirtd at {uri.Authority}. Check the address and connectivity and try again.", problem) { IsAbsent = true };
+            var sentence = $"no connection to libvirtd at {uri.Authority}. Check the address and connectivity and try again.";
+            throw new PowerException(PowerFailure.Unreachable, sentence, problem) { IsAbsent = true };
         }
         catch
         {
