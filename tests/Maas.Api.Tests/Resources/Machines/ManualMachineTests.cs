@@ -74,7 +74,7 @@ public sealed class ManualMachineTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("", "", 500)]
+    [InlineData("", "", 400)]
     [InlineData("power_type", "manual", 400)]
     public async Task A_machine_that_cannot_be_commissioned_as_asked_is_not_made(string name, string value, int status)
     {
