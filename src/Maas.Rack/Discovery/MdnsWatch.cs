@@ -23,7 +23,8 @@ public sealed partial class MdnsWatch(DiscoveryOptions options, IStationJournal 
     /// <summary>Opens the socket at once; without one, nothing is heard.</summary>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        // A rack that is switched on introduces itself all at once.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveBufferSize = 1 << 20 };
         try
         {
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);

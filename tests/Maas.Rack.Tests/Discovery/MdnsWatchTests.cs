@@ -71,8 +71,8 @@ public sealed class MdnsWatchTests : IDisposable
         const string To = "Ether(dst='01:00:5e:00:00:fb', src='02:00:00:00:00:09')/IP(src='10.66.0.9', dst='224.0.0.251', ttl=255)/";
         static string Answer(string name) => $"DNS(qr=1, aa=1, qd=None, an=DNSRR(rrname='{name}.local', type='A', rdata='10.66.0.9', ttl=120))";
         await WireLab.SendAsync(
-            host, $"*[{To}UDP(sport=5353, dport=5353)/Raw(RandString(200))]*200", $"{To}UDP(sport=5353, dport=5353)/Raw(b'')", $"{To}UDP(sport=4000, dport=5353)/{Answer("forged")}",
-            $"{To}UDP(sport=5353, dport=5353)/{Answer("true")}");
+            host, $"*[{To}UDP(sport=5353, dport=5353)/Raw(RandString(200))]*200", $"{To}UDP(sport=5353, dport=5353)/Raw(b'')", $"{To}UDP(sport=4000, dport=5353)/{Answer("forged")}");
+        await WireLab.SendAsync(host, $"{To}UDP(sport=5353, dport=5353)/{Answer("true")}");
         await _stations.UntilAsync("br0 10.66.0.9 true");
         Assert.DoesNotContain("br0 10.66.0.9 forged", _stations.Names);
         await watch.StopAsync(CancellationToken.None);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
@@ -13,14 +14,13 @@ namespace Maas.Rack.Tests.Dns;
 /// <summary>The server as dig sees it, over real sockets on loopback.</summary>
 public sealed class DnsServerTests : IAsyncLifetime
 {
-    private readonly DnsServer _upstream = Server(Zones("up.example", "203.0.113.9"), []);
+    private DnsServer _upstream = null!;
     private DnsServer _server = null!;
 
     public async ValueTask InitializeAsync()
     {
-        await _upstream.StartAsync(default);
-        _server = Server(Zones("maas", "10.0.0.5"), [new IPEndPoint(IPAddress.Loopback, _upstream.Port)]);
-        await _server.StartAsync(default);
+        _upstream = await StartedAsync(Zones("up.example", "203.0.113.9"), []);
+        _server = await StartedAsync(Zones("maas", "10.0.0.5"), [new IPEndPoint(IPAddress.Loopback, _upstream.Port)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,6 +68,25 @@ public sealed class DnsServerTests : IAsyncLifetime
         var port = _server.Port.ToString(CultureInfo.InvariantCulture);
         using var dig = Process.Start(new ProcessStartInfo("dig", ["-p", port, "@127.0.0.1", "+tries=1", "+time=3", .. query.Split(' ')]) { RedirectStandardOutput = true })!;
         return await dig.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The kernel chooses a port that is free for UDP; when another test has it for TCP, it chooses again.</summary>
+    private static async Task<DnsServer> StartedAsync(ZoneSet zones, IReadOnlyList<IPEndPoint> forwarders)
+    {
+        while (true)
+        {
+            var server = Server(zones, forwarders);
+            try
+            {
+                await server.StartAsync(default);
+                return server;
+            }
+            catch (SocketException)
+            {
+                await server.StopAsync(default);
+                server.Dispose();
+            }
+        }
     }
 
     private static DnsServer Server(ZoneSet zones, IReadOnlyList<IPEndPoint> forwarders) =>
