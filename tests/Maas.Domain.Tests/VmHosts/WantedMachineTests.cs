@@ -9,11 +9,11 @@ public sealed class WantedMachineTests
     private static readonly VmHost Host = new() { Id = 3, Name = "kvm1", Type = "virsh", ZoneId = 7, Architectures = ["amd64/generic", "arm64/generic"], Tags = ["rack5"] };
 
     [Theory]
-    [InlineData("", 1, 2048, "8000000000")]
-    [InlineData("cpu_count=4&mem=512", 4, 1024, "8000000000")]
-    [InlineData("cpu_count=4&cpu_count=2.5&mem=4096&mem=3000", 3, 3000, "8000000000")]
-    [InlineData("cpu_count=many&mem=", 1, 2048, "8000000000")]
-    [InlineData("cpu_count=1e300", int.MaxValue, 2048, "8000000000")]
+    [InlineData("", 1, 2048, "8000000000 local")]
+    [InlineData("cpu_count=4&mem=512", 4, 1024, "8000000000 local")]
+    [InlineData("cpu_count=4&cpu_count=2.5&mem=4096&mem=3000", 3, 3000, "8000000000 local")]
+    [InlineData("cpu_count=many&mem=", 1, 2048, "8000000000 local")]
+    [InlineData("cpu_count=1e300", int.MaxValue, 2048, "8000000000 local")]
     [InlineData("storage=root:20(ssd),5", 1, 2048, "20000000000 ssd, 5000000000")]
     [InlineData("storage=root:big", 0, 0, null)]
     public void Constraints_order_cores_memory_and_disks(string sent, int cores, long memory, string? disks)

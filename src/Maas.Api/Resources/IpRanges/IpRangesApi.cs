@@ -15,10 +15,12 @@ namespace Maas.Api.Resources.IpRanges;
 public sealed record IpRangeView(int Id, string Type, string StartIp, string EndIp, string? Comment, UserView? User, SubnetView? Subnet, string ResourceUri)
 {
     public static IpRangeView Of(IpRange range, IStore store) => new(
-        range.Id, range.Type == IpRangeType.Dynamic ? "dynamic" : "reserved", range.StartIp.ToString(), range.EndIp.ToString(), range.Comment,
+        range.Id, TypeName(range.Type), range.StartIp.ToString(), range.EndIp.ToString(), range.Comment,
         range.User is { } user && store.Documents(AccountCollections.Users).Find(user) is { } found ? UserView.Of(found) : null,
         store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId)) is { } subnet ? SubnetView.Of(subnet, store) : null,
         $"/MAAS/api/2.0/ipranges/{range.Id}/");
+
+    internal static string TypeName(IpRangeType type) => type == IpRangeType.Dynamic ? "dynamic" : "reserved";
 }
 
 [FromStore]
@@ -128,11 +130,17 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
             throw ApiException.Of(refusal);
     }
 
-    private IpRange Find(string id) => store.Documents(Collections.IpRanges).Find(id) ?? throw ApiException.NotFound("IPRange");
-
-    private IpRange Own(string id, Caller caller)
+    private IpRange Find(string specifier) => RowSpecifiers.Find(specifier, store.Documents(Collections.IpRanges), "IPRange", r => r.Id, _ => "", (type, value) => type switch
     {
-        var range = Find(id);
+        "type" => r => IpRangeView.TypeName(r.Type) == value,
+        "start_ip" => r => IPAddress.TryParse(value, out var ip) && r.StartIp.Equals(ip),
+        "end_ip" => r => IPAddress.TryParse(value, out var ip) && r.EndIp.Equals(ip),
+        _ => null,
+    });
+
+    private IpRange Own(string specifier, Caller caller)
+    {
+        var range = Find(specifier);
         return caller.IsAdmin || range.User == caller.Username ? range : throw ApiException.Forbidden("Unable to modify IP range. You don't own the IP range.");
     }
 }
