@@ -11,7 +11,8 @@ namespace Maas.Api.Resources.Interfaces;
 
 /// <summary>An interface as published (api-resources.md §9.1).</summary>
 public sealed record InterfaceView(
-    string? SystemId, int Id, string Name, string Type, [property: JsonConverter(typeof(EmbeddedConverter<VlanView>))] VlanView? Vlan, string? MacAddress, IReadOnlyList<string> Parents, IReadOnlyList<string> Children,
+    string? SystemId, int Id, string Name, string Type, [property: JsonConverter(typeof(EmbeddedConverter<VlanView>))] VlanView? Vlan,
+    string? MacAddress, IReadOnlyList<string> Parents, IReadOnlyList<string> Children,
     IReadOnlyList<string> Tags, bool Enabled, IReadOnlyList<LinkView> Links, IReadOnlyDictionary<string, object> Params,
     IReadOnlyList<DiscoveredView>? Discovered, int EffectiveMtu, string? Vendor, string? Product, string? FirmwareVersion, bool LinkConnected,
     int InterfaceSpeed, int LinkSpeed, int? NumaNode, int SriovMaxVf, string ResourceUri)

@@ -15,8 +15,10 @@ public sealed record MachineView
     public required string Hostname { get; init; }
     public required string Description { get; init; }
     public required string? HardwareUuid { get; init; }
+
     [JsonConverter(typeof(EmbeddedConverter<DomainView>))]
     public required DomainView? Domain { get; init; }
+
     public required string Fqdn { get; init; }
     public required string? Owner { get; init; }
     public required IReadOnlyDictionary<string, string> OwnerData { get; init; }
@@ -52,6 +54,7 @@ public sealed record MachineView
     public required IReadOnlyList<string> IpAddresses { get; init; }
     public required IReadOnlyList<InterfaceView> InterfaceSet { get; init; }
     public required InterfaceView? BootInterface { get; init; }
+
     [JsonConverter(typeof(EmbeddedConverter<ZoneView>))]
     public required ZoneView? Zone { get; init; }
 

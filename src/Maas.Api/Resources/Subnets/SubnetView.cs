@@ -9,8 +9,9 @@ namespace Maas.Api.Resources.Subnets;
 
 /// <summary>A subnet as published (api-resources.md §11.4).</summary>
 public sealed record SubnetView(
-    int Id, string Name, string Description, [property: JsonConverter(typeof(EmbeddedConverter<VlanView>))] VlanView Vlan, string Space, string Cidr, string? GatewayIp, IReadOnlyList<string> DnsServers, int RdnsMode,
-    bool ActiveDiscovery, bool AllowDns, bool AllowProxy, bool Managed, IReadOnlyList<string> DisabledBootArchitectures, string ResourceUri)
+    int Id, string Name, string Description, [property: JsonConverter(typeof(EmbeddedConverter<VlanView>))] VlanView Vlan, string Space, string Cidr,
+    string? GatewayIp, IReadOnlyList<string> DnsServers, int RdnsMode, bool ActiveDiscovery, bool AllowDns, bool AllowProxy, bool Managed,
+    IReadOnlyList<string> DisabledBootArchitectures, string ResourceUri)
 {
     /// <summary>A subnet by its number; null when it is gone.</summary>
     public static SubnetView? Of(int? id, IStore store) =>
