@@ -25,8 +25,21 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
         IEnumerable<StaticIpAddress> found = ip is not null ? rows.Where(Collections.IpAddressesByIp, ip.ToString())
             : owner is not null ? rows.Where(Collections.IpAddressesByUser, owner) : rows.All;
         found = found.Where(r => r.Ip is not null && r.TempExpiresOn is null && (owner is null || r.User == owner) && (form.All || r.AllocType == IpAllocationType.UserReserved));
-        return Task.FromResult(found.OrderBy(r => r.Id).Select(r => IpAddressView.Of(r, store)));
+        var bmcs = form.All && owner is null ? Bmcs(ip) : [];
+        return Task.FromResult(found.OrderBy(r => r.Id).Concat(bmcs).Select(r => IpAddressView.Of(r, store)));
     }
+
+    /// <summary>The addresses of BMCs that no other record has, behind the others: they have no number (network.md §1.7).</summary>
+    private IEnumerable<StaticIpAddress> Bmcs(IPAddress? ip) => new BmcAddresses(store).All.Where(b => ip is null || b.Ip.Equals(ip)).GroupBy(b => b.Ip)
+        .Where(b => store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesHeld, b.Key.ToString()).Count == 0).OrderBy(b => b.Min(at => at.Id))
+        .Select(b => new StaticIpAddress
+        {
+            Id = 0,
+            AllocType = IpAllocationType.Sticky,
+            Ip = b.Key,
+            SubnetId = uses.BestFor(b.Key)?.Id,
+            Created = b.Min(at => at.Created),
+        });
 
     [Post("reserve", Title = "Reserve an IP address", Doc = "A given one, or a free one of a subnet; for a MAC address it becomes a fixed lease.")]
     public async Task<IpAddressView> Reserve(ReserveForm form, Caller caller)
