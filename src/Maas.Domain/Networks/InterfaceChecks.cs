@@ -9,6 +9,7 @@ public static partial class InterfaceChecks
     public const string BondOfNone = "A bond interface must have one or more parents.";
     public const string BridgeNotOfOne = "A bridge interface must have exactly one parent.";
     public const string VlanNotOfOne = "A VLAN interface must have exactly one parent.";
+    public const string NoMac = "This field cannot be blank.";
     public const string VlanOfNone = "A VLAN interface must be connected to a tagged VLAN.";
 
     /// <param name="before">The interface as it was; null for a new one.</param>
@@ -36,6 +37,7 @@ public static partial class InterfaceChecks
         if (nic.MacAddress is not { } mac)
         {
             if (nic.Type == InterfaceType.Physical) messages.Add("mac_address", "This field is required.");
+            else if (nic.Type is InterfaceType.Bond or InterfaceType.Bridge && links.Interface(nic.Id) is null) messages.Add("mac_address", NoMac);
             return;
         }
 
@@ -67,7 +69,7 @@ public static partial class InterfaceChecks
                 break;
             case InterfaceType.Vlan:
                 if (parents is not [var tagged]) messages.Add("parent", VlanNotOfOne);
-                else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "VLAN interface can't have another VLAN interface as parent.");
+                else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "A VLAN interface can't have another VLAN interface as parent.");
                 else if (links.ChildrenOf(tagged.Id).Any(c => c.Type == InterfaceType.Bond)) messages.Add("parent", "A VLAN interface can't have a parent that is already in a bond.");
                 break;
             default:

@@ -17,6 +17,9 @@ public static class InterfaceRules
         return InterfaceMtu.Spread(LinkRules.EnsureUp(links, nic, around), nic.Id);
     }
 
+    /// <summary>What is wrong with a new interface; null when nothing is.</summary>
+    public static Refusal? Problems(NodeLinks links, Interface nic, NetworkSurroundings around) => InterfaceChecks.Problems(links, Completed(links, nic, around), null, around);
+
     /// <summary>Takes a changed interface.</summary>
     public static Outcome<NodeLinks> Change(NodeLinks links, Interface before, Interface after, NetworkSurroundings around)
     {
@@ -32,7 +35,10 @@ public static class InterfaceRules
 
         if (before.MacAddress != after.MacAddress) links = Relend(links, before, after);
         links = Enable(links, after.Id, around);
-        links = LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
+        // On another VLAN a machine's interface waits for links to be given to it.
+        links = before.VlanId != after.VlanId && links.Node.NodeType == NodeType.Machine
+            ? links.Without(after.Id, r => r.AllocType != IpAllocationType.Discovered)
+            : LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
         return before.Params.Mtu == after.Params.Mtu ? links : InterfaceMtu.Spread(links, after.Id);
     }
 

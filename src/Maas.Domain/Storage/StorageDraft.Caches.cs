@@ -19,7 +19,7 @@ public sealed partial class StorageDraft
     /// <summary>The same from names; exactly one must be given.</summary>
     public Outcome<CacheSet> AddCacheSet(MemberNames names)
     {
-        var target = OnlyCache(names, Free(names));
+        var target = OnlyCache(names, part => Free(part));
         return target.IsRefused ? target.Refusal! : AddCacheSet(target.Value);
     }
 
@@ -27,7 +27,8 @@ public sealed partial class StorageDraft
     public Refusal? MoveCacheSet(int cacheSetId, MemberNames names)
     {
         var present = _filesystems.FirstOrDefault(f => f.CacheSetId == cacheSetId);
-        var target = OnlyCache(names, FreeOr(present, names, [.. _groups.Where(g => g.CacheSetId == cacheSetId).Select(g => g.Id)]));
+        int[] cached = [.. _groups.Where(g => g.CacheSetId == cacheSetId).Select(g => g.Id)];
+        var target = OnlyCache(names, part => FreeOr(present, part, cached));
         if (target.IsRefused) return target.Refusal;
         if (present is not null && target.Value.Carries(present)) return null;
         _filesystems.RemoveAll(f => f.CacheSetId == cacheSetId);
@@ -42,11 +43,20 @@ public sealed partial class StorageDraft
         return null;
     }
 
-    private static Outcome<StorageTarget> OnlyCache(MemberNames names, Outcome<List<StorageTarget>> chosen) =>
-        names.IsEmpty ? Refusal.Invalid("__all__", "Either cache_device or cache_partition must be specified.")
-        : names is { Devices.Count: > 0, Partitions.Count: > 0 } ? Refusal.Invalid("__all__", "Cannot set both cache_device and cache_partition.")
-        : chosen.IsRefused ? chosen.Refusal!
-        : chosen.Value![0];
+    /// <summary>The one target named. A choice that cannot be made is told, and counts as none.</summary>
+    private static Outcome<StorageTarget> OnlyCache(MemberNames names, Func<MemberNames, Outcome<List<StorageTarget>>> choose)
+    {
+        var chosen = new[] { choose(names with { Partitions = [] }), choose(names with { Devices = [] }) };
+        var usable = chosen.SelectMany(c => c.Value ?? []).ToList();
+        var wrong = Refusal.Together(chosen.Select(c => c.Refusal));
+        return usable.Count switch
+        {
+            0 => Refusal.Together([wrong, Refusal.Invalid("__all__", "Either cache_device or cache_partition must be specified.")])!,
+            _ when wrong is not null => wrong,
+            1 => usable[0],
+            _ => Refusal.Invalid("__all__", "Cannot set both cache_device and cache_partition."),
+        };
+    }
 
     public Refusal? DeleteCacheSet(int cacheSetId)
     {

@@ -25,8 +25,8 @@ public sealed class MistakesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("hostname=a_b", "hostname: Host label cannot contain underscore: 'a_b'.")]
-    [InlineData("hostname=bad host!", "hostname: Name contains disallowed characters: 'bad host!'.")]
-    [InlineData("hostname=-a", "hostname: Name cannot start or end with hyphen: '-a'.")]
+    [InlineData("hostname=bad host!", "hostname: Label contains disallowed characters: 'bad host!'.")]
+    [InlineData("hostname=-a", "hostname: Label cannot start or end with hyphen: '-a'.")]
     [InlineData("hostname=a..maas", "hostname: Hostname contains empty name.")]
     [InlineData("hostname=a.nosuch", "hostname: Nonexistant domain.")]
     [InlineData("hostname=two", "hostname: Node with this Hostname already exists.")]
