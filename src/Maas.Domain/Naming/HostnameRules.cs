@@ -10,10 +10,14 @@ public static class HostnameRules
     public static string? Problem(string hostname)
     {
         if (hostname.Length > LongestName) return $"Hostname is too long.  Maximum allowed is {LongestName} characters.";
-        var labels = hostname.Split('.');
-        if (labels[0].Contains('_', StringComparison.Ordinal)) return $"Host label cannot contain underscore: '{labels[0]}'.";
-        return labels.Select(LabelProblem).FirstOrDefault(p => p is not null);
+        var label = hostname.Split('.')[0];
+        return label.Contains('_', StringComparison.Ordinal) ? $"Host label cannot contain underscore: '{label}'." : DomainProblem(hostname);
     }
+
+    /// <summary>The same for a domain, whose first label is none of a host.</summary>
+    public static string? DomainProblem(string name) => name.Length > LongestName
+        ? $"Hostname is too long.  Maximum allowed is {LongestName} characters."
+        : name.Split('.').Select(LabelProblem).FirstOrDefault(p => p is not null);
 
     private static string? LabelProblem(string label) =>
         label.Length == 0 ? "DNS name contains an empty label."

@@ -59,6 +59,10 @@ public sealed class DiscoveryTests : IAsyncLifetime
 
         var user = await _appliance.AsAsync("user");
         Assert.Equal((403, "Must be an administrator to clear discovery entries."), Of(await user.Post("discovery/?op=clear", ("all", "true"))));
+        var unclear = await _admin.Post("discovery/?op=clear");
+        Assert.Equal(
+            (400, "text/plain", "Bad request: could not determine what data to clear.\nMust specify mdns=True, neighbours=True, or all=True."),
+            (unclear.Status, unclear.ContentType, unclear.Text));
         Assert.Equal(400, (await _admin.Post("discovery/?op=clear")).Status);
         Assert.Equal((410, "Gone"), Of(await _admin.Post("discovery/?op=clear_by_mac_and_ip", ("ip", "10.60.0.9"), ("mac", "52:54:00:aa:00:05"))));
         Assert.Equal(204, (await _admin.Post("discovery/?op=clear_by_mac_and_ip", ("ip", "10.60.0.5"), ("mac", "52:54:00:aa:00:05"))).Status);

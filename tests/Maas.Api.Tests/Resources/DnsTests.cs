@@ -154,6 +154,20 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
         Assert.DoesNotContain((await _admin.Get("dnsresources/")).Json.AsArray(), r => (int)r!["id"]! == -1);
     }
 
+    /// <summary>Who keeps an address is told to administrators and to himself.</summary>
+    [Theory]
+    [InlineData("admin", "-1 ID")]
+    [InlineData("user", "ID")]
+    public async Task All_names_has_the_records_of_stored_names_before_them(string who, string ids)
+    {
+        await net.SubnetAsync("10.44.0.0/24");
+        var stored = (await _admin.Post("dnsresources/", ("fqdn", $"kept-{who}.maas"), ("ip_addresses", $"10.44.0.{who.Length}"), ("address_ttl", "60"))).Json["id"]!.ToString();
+        var listed = (await (await net.Appliance.AsAsync(who)).Get("dnsresources/", ("all", "true"), ("fqdn", $"kept-{who}.maas"))).Json.AsArray();
+        Assert.Equal(ids.Replace("ID", stored, StringComparison.Ordinal), string.Join(' ', listed.Select(r => r!["id"]!.ToString())));
+        if (listed[0]!["resource_records"]!.AsArray().FirstOrDefault() is not { } record) return;
+        Assert.Equal(("A", $"10.44.0.{who.Length}", stored, 60), (record["rrtype"]!.ToString(), record["rrdata"]!.ToString(), record["dnsresource_id"]!.ToString(), (int)record["ttl"]!));
+    }
+
     [Fact]
     public async Task A_label_that_becomes_a_domain_is_the_domain_itself()
     {

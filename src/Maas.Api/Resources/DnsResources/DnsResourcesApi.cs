@@ -13,15 +13,15 @@ namespace Maas.Api.Resources.DnsResources;
 [Resource("dnsresources/", Handler = "DNSResourcesHandler", Doc = "Manage the DNS resources: names with addresses and records of their own.")]
 internal sealed class DnsResourcesApi(IStore store, NetworkGate gate, DnsResourceEdits edits)
 {
-    [Get(Title = "List DNS resources", Doc = "With all=true the names that nodes and reservations have too.")]
+    [Get(Title = "List DNS resources", Doc = "With all=true the names that nodes and reservations have too, before those of each domain.")]
     public Task<IEnumerable<DnsResourceView>> Read(DnsResourcesForm form, Caller caller)
     {
         var found = DnsNames.Filtered(form, form.RrType, store).Select(r => (r.Domain.Id, View: DnsResourceView.Of(r.Resource, r.Domain.Name, store)));
         if (!form.All) return Task.FromResult(found.Select(r => r.View));
         var (name, domain) = DnsNames.Read(form, store);
-        var synthetic = SyntheticNames.Of(
-            caller, form.RrType, (label, of) => (domain is null || of.Id == domain.Id) && (string.IsNullOrEmpty(name) || label.Equals(name, StringComparison.OrdinalIgnoreCase)), store);
-        return Task.FromResult(found.Select(r => r.View).Concat(synthetic));
+        var stored = found.ToLookup(r => r.Id, r => r.View);
+        return Task.FromResult(store.Documents(Collections.Domains).All.OrderBy(d => d.Id).Where(d => domain is null || d.Id == domain.Id).SelectMany(d =>
+            SyntheticNames.Of(d, caller, form.RrType, label => string.IsNullOrEmpty(name) || label.Equals(name, StringComparison.OrdinalIgnoreCase), store).Concat(stored[d.Id])));
     }
 
     [Post(Title = "Create a DNS resource", Allow = Access.Admin)]

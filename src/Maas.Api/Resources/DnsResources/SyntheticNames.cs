@@ -14,22 +14,26 @@ namespace Maas.Api.Resources.DnsResources;
 /// <summary>The names that follow from nodes and from reservations without a name, as <c>all=true</c> lists them (dns.md §1.2, §3.1, §3.2).</summary>
 internal static class SyntheticNames
 {
-    /// <param name="wanted">Whether a name in a domain passes the filters.</param>
-    public static IEnumerable<DnsResourceView> Of(Caller caller, string? rrType, Func<string, DnsDomain, bool> wanted, IStore store)
+    /// <param name="wanted">Whether a label passes the filters.</param>
+    public static IEnumerable<DnsResourceView> Of(DnsDomain domain, Caller caller, string? rrType, Func<string, bool> wanted, IStore store)
     {
-        var domains = store.Documents(Collections.Domains).All;
         var named = store.Documents(DnsCollections.Resources).All;
-        var known = named.Select(r => (r.DomainId, r.Name)).ToHashSet();
-        foreach (var domain in domains)
+        var known = named.Where(r => r.DomainId == domain.Id).Select(r => r.Name).ToHashSet();
+        var names = Kept(domain, caller, store).Concat(
+            Nodes(domain, caller, store).Concat(domain.IsDefault ? Reservations(caller, named, store) : []).Where(n => !known.Contains(n.Label)));
+        foreach (var group in names.Where(n => wanted(n.Label)).GroupBy(n => n.Label))
         {
-            var names = Nodes(domain, caller, store).Concat(domain.IsDefault ? Reservations(caller, named, store) : []);
-            foreach (var group in names.Where(n => !known.Contains((domain.Id, n.Label)) && wanted(n.Label, domain)).GroupBy(n => n.Label).OrderBy(g => g.Key, StringComparer.Ordinal))
-            {
-                List<SyntheticRecordView> records = [.. group.Select(n => n.Record).Where(r => rrType is not { Length: > 0 } || r.Rrtype.Equals(rrType, StringComparison.OrdinalIgnoreCase))];
-                if (records.Count > 0) yield return DnsResourceView.Synthetic(ResourceRules.Fqdn(group.Key, domain.Name), records);
-            }
+            List<SyntheticRecordView> records = [.. group.Select(n => n.Record).Where(r => rrType is not { Length: > 0 } || r.Rrtype.Equals(rrType, StringComparison.OrdinalIgnoreCase))];
+            if (records.Count > 0) yield return DnsResourceView.Synthetic(ResourceRules.Fqdn(group.Key, domain.Name), records);
         }
     }
+
+    /// <summary>The addresses of stored names, as records of those who keep them.</summary>
+    private static IEnumerable<(string Label, SyntheticRecordView Record)> Kept(DnsDomain domain, Caller caller, IStore store) =>
+        from resource in store.Documents(DnsCollections.Resources).Where(DnsCollections.ResourcesByDomain, Collections.Key(domain.Id)).OrderBy(r => r.Id)
+        from row in resource.AddressIds.Select(id => store.Documents(Collections.IpAddresses).Find(Collections.Key(id)))
+        where row is { AllocType: IpAllocationType.UserReserved, Ip: not null, TempExpiresOn: null } && (caller.IsAdmin || row.User == caller.Username)
+        select (resource.Name, Record(row.Ip!, UserId(row.User, store), null) with { DnsresourceId = resource.Id, Ttl = resource.AddressTtl });
 
     /// <summary>A name that is a domain of its own is one address of its parent all the same.</summary>
     private static IEnumerable<(string Label, SyntheticRecordView Record)> Nodes(DnsDomain domain, Caller caller, IStore store)

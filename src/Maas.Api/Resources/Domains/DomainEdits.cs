@@ -72,7 +72,7 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
         else if (DomainRules.Problem(domain.Name) is { } problem)
         {
             errors.Add("name", problem);
-            if (HostnameRules.Problem(domain.Name) is { } why && why != problem) errors.Add("name", why);
+            if (HostnameRules.DomainProblem(domain.Name) is { } why && why != problem) errors.Add("name", why);
         }
         else if (domain.Name.Equals(settings.Text("maas_internal_domain"), StringComparison.OrdinalIgnoreCase))
             errors.Add("name", "Domain name cannot duplicate maas internal domain name.");
