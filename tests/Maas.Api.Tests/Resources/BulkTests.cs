@@ -53,7 +53,7 @@ public sealed class BulkTests : IAsyncLifetime
         Assert.Equal(
             new() { [locked] = "It is locked: unlock it first.", [others] = "It belongs to owner: its owner or an administrator may do this." }, Failures(reply));
         var zone = await (await _appliance.AsAsync("user")).Post("machines/?op=set_zone", ("nodes", others), ("zone", "default"));
-        Assert.Equal((403, ""), (zone.Status, zone.Text));
+        Assert.Equal((400, "{\"system_id\": [\"Some of the given system ids are invalid system ids.\"]}"), (zone.Status, zone.Text));
         Assert.Equal("It belongs to owner: its owner or an administrator may do this.", Failures(zone)[others]);
     }
 
