@@ -60,7 +60,6 @@ public static class MaasApi
         services.AddSingleton<Resources.Config.ImageSettings>();
         services.AddSingleton<VmHostViews>();
         services.AddSingleton<VmHostEdits>();
-        services.AddSingleton<VmHostComposing>().AddSingleton<AllocationComposing>();
         services.AddSingleton<VmHostComposing>();
         services.AddSingleton<HostedVmHosts>();
         services.AddSingleton<Resources.VmClusters.VmClusterViews>();

@@ -51,7 +51,7 @@ public static class RegionServices
         services.AddSingleton<Notices>().AddSingleton<IStandingNotice, DhcpDisabledNotice>().AddSingleton<IStandingNotice, NoImagesNotice>()
             .AddHostedService<StandingNotices>();
         services.AddSingleton<VmHostUse>().AddSingleton<VmHostLink>().AddSingleton<VmHostTurns>().AddSingleton<VmMachines>().AddSingleton<VmHostSync>()
-            .AddSingleton<ComposedCards>().AddSingleton<Composition>().AddSingleton<VmHostDeployment>()
+            .AddSingleton<ComposedCards>().AddSingleton<Composition>().AddSingleton<AllocationComposing>().AddSingleton<VmHostDeployment>()
             .AddSingleton<VmHostRegistry>().AddHostedService(provider => provider.GetRequiredService<VmHostRegistry>());
         services.AddSingleton<ImmutableCopier>()
             .AddSingleton<Orleans.Serialization.Serializers.IGeneralizedCodec>(provider => provider.GetRequiredService<ImmutableCopier>())

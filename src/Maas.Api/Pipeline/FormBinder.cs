@@ -115,7 +115,7 @@ internal static class FormBinder
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>))
         {
             var inner = type.GetGenericArguments()[0];
-            var value = text.Length == 0 && inner != typeof(string) && Kind(inner) != typeof(bool) ? null : Convert(inner, field, text);
+            var value = text.Length == 0 && inner != typeof(string) && Kind(inner) != typeof(bool) ? null : Checked(field, Convert(inner, field, text));
             return Optional.Sent(inner, value);
         }
 

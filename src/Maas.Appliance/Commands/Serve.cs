@@ -33,8 +33,9 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         Boot.Check(options);
         await using var app = Build();
         _ = app.Services.GetRequiredService<LiteStore>();
-        app.Services.GetRequiredService<Preparation>().Begin();
-        await StartAsync(app, stop);
+        var preparation = app.Services.GetRequiredService<Preparation>();
+        preparation.Begin();
+        await StartAsync(app, preparation, stop);
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
         await output.FlushAsync(stop);
         var notifier = app.Services.GetRequiredService<ISystemdNotifier>();
@@ -128,7 +129,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         app.MapScripts();
     }
 
-    private async Task StartAsync(WebApplication app, CancellationToken stop)
+    private async Task StartAsync(WebApplication app, Preparation preparation, CancellationToken stop)
     {
         var socket = AdminSocket.FileOf(options.DataDir);
         File.Delete(socket);
@@ -137,8 +138,11 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             await app.StartAsync(stop);
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }
-        catch (IOException problem) when (problem.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (Exception problem)
         {
+            // The store is closed next.
+            await preparation.EndAsync();
+            if (problem is not IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException }) throw;
             throw new StartException($"A port is in use: {problem.Message} Stop what uses it, or choose others with --http-port and --boot-http-port.", problem);
         }
     }

@@ -29,7 +29,7 @@ public static class ReportedHardware
         if (!node.SkipNetworking)
         {
             var reported = InterfaceReader.Read(report, deployed);
-            after = deployed ? InterfaceInventory.Sync(after, reported, numbers) : InterfaceInventory.Apply(after, reported, around.Vlans, numbers);
+            after = deployed && !node.RanBefore ? InterfaceInventory.Sync(after, reported, numbers) : InterfaceInventory.Apply(after, reported, around.Vlans, numbers);
         }
 
         if (!node.SkipStorage)

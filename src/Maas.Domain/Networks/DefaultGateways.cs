@@ -15,13 +15,14 @@ public static class DefaultGateways
     public static (StaticIpAddress Link, Subnet Subnet)? Elect(
         Node node, bool ipv6, IReadOnlyList<StaticIpAddress> addresses, Func<int, Subnet?> subnets, Func<int, Vlan?> vlans)
     {
-        var candidates =
-            from address in addresses
-            where address.AllocType is not IpAllocationType.Discovered && address.SubnetId is not null
-            let subnet = subnets(address.SubnetId!.Value)
-            where subnet?.GatewayIp is not null && subnet.Cidr.IsIPv6 == ipv6
-            select (Link: address, Subnet: subnet);
-        var usable = candidates.ToList();
+        var usable = new List<(StaticIpAddress Link, Subnet Subnet)>();
+        foreach (var address in addresses)
+        {
+            if (address is { AllocType: not IpAllocationType.Discovered, SubnetId: { } id } && subnets(id) is { GatewayIp: not null } subnet && subnet.Cidr.IsIPv6 == ipv6)
+                usable.Add((address, subnet));
+        }
+
+        if (usable.Count == 0) return null;
         var chosen = ipv6 ? node.GatewayLinkIpv6 : node.GatewayLinkIpv4;
         if (usable.Where(c => c.Link.Id == chosen).Select(c => ((StaticIpAddress, Subnet)?)c).FirstOrDefault() is { } explicitly) return explicitly;
         return usable

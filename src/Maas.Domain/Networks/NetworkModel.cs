@@ -1,3 +1,5 @@
+using Maas.Domain.Nodes;
+
 namespace Maas.Domain.Networks;
 
 /// <summary>Fabrics, VLANs, spaces and subnets as they stand together, by number.</summary>
@@ -7,6 +9,9 @@ public sealed record NetworkModel
     public required IReadOnlyDictionary<int, Vlan> Vlans { get; init; }
     public required IReadOnlyDictionary<int, Space> Spaces { get; init; }
     public required IReadOnlyDictionary<int, Subnet> Subnets { get; init; }
+
+    /// <summary>The interfaces of nodes with their addresses; only a condition that speaks of interfaces asks for them.</summary>
+    public Func<IEnumerable<(Node Node, Interface Interface, IReadOnlyList<StaticIpAddress> Addresses)>> Interfaces { get; init; } = () => [];
 
     public static NetworkModel Of(IEnumerable<Fabric> fabrics, IEnumerable<Vlan> vlans, IEnumerable<Space> spaces, IEnumerable<Subnet> subnets) => new()
     {

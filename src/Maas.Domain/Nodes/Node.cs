@@ -32,6 +32,10 @@ public sealed record Node
     /// <summary>Made for what was found running, such as the host of a hypervisor: goes when that goes.</summary>
     public bool Dynamic { get; init; }
 
+    /// <summary>It ran before anybody here knew it: nothing is configured from here, and how it is configured is what it says.</summary>
+    [JsonIgnore]
+    public bool RanBefore => Dynamic && VirtualMachineId is null && Status == NodeState.Deployed;
+
     /// <summary>The node this one belongs to (a device's machine, a DPU's host).</summary>
     public string? Parent { get; init; }
 

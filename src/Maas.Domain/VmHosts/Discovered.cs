@@ -24,6 +24,9 @@ public sealed record DiscoveredVmHost
     /// <summary>MHz; -1 when it did not say.</summary>
     public int CpuSpeed { get; init; } = -1;
     public IReadOnlyList<MacAddress> MacAddresses { get; init; } = [];
+
+    /// <summary>The hardware report of the machine that it is (lifecycle.md §13), unread; empty when its kind makes none.</summary>
+    public ReadOnlyMemory<byte> Report { get; init; }
     public IReadOnlyList<VmStoragePool> StoragePools { get; init; } = [];
     public IReadOnlyList<DiscoveredVm> Machines { get; init; } = [];
 }

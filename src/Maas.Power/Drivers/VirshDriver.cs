@@ -10,6 +10,8 @@ internal sealed class VirshDriver(LibvirtDialer dialer) : IPowerDriver
     internal static readonly Setting Password = new("power_pass", "Password (optional)") { Secret = true };
     private static readonly Setting Id = new("power_id", "Virsh VM ID") { Required = true, PerNode = true };
 
+    private const string DefaultAddress = "qemu://localhost/system";
+
     public PowerType Type { get; } = new("virsh", "Virsh (virtual systems)", Address, Password, Id) { IsChassis = true, CanProbe = true, IsVmHost = true };
 
     public Task<PowerState> QueryAsync(Bmc bmc, CancellationToken cancel) => UseAsync(
@@ -34,8 +36,10 @@ internal sealed class VirshDriver(LibvirtDialer dialer) : IPowerDriver
 
     private async Task<T> UseAsync<T>(Bmc bmc, Func<LibvirtConnection, LibvirtDomain, Task<T>> work, string failure, CancellationToken cancel)
     {
-        var id = bmc[Id];
-        await using var libvirt = await dialer.ConnectAsync(bmc[Address], bmc[Password], cancel);
+        // A machine that was never told where it is, is on this box, under its own name (power.md §1.5).
+        var id = bmc.TryGet(Id) is { Length: > 0 } name ? name : bmc.SystemId;
+        var address = bmc.TryGet(Address) is { Length: > 0 } given ? given : DefaultAddress;
+        await using var libvirt = await dialer.ConnectAsync(address, bmc[Password], cancel);
         try
         {
             return await work(libvirt, await libvirt.FindAsync(id, cancel));

@@ -163,7 +163,9 @@ internal sealed class LxdHosts(PowerHttp http, PowerDrivers drivers) : IVmHostDr
     private static async Task<DiscoveredVmHost> HostAsync(LxdClient lxd, JsonElement server, string member, string? url, CancellationToken cancel)
     {
         var at = member.Length > 0 ? $"target={Uri.EscapeDataString(member)}" : "";
+        if (member.Length > 0) server = await lxd.GetAsync($"/1.0?{at}", cancel);
         var resources = await lxd.GetAsync($"/1.0/resources?{at}", cancel);
+        var report = await LxdReport.ReadAsync(lxd, server, resources, at, cancel);
         var pools = await PoolsAsync(lxd, at, cancel);
         if (pools.Count == 0) throw new PowerException(PowerFailure.Failed, "No storage pools exists.  Please create a storage pool in LXD.");
         var machines = (await lxd.GetAsync("/1.0/virtual-machines?recursion=1&all-projects=true", cancel)).Items()
@@ -183,22 +185,11 @@ internal sealed class LxdHosts(PowerHttp http, PowerDrivers drivers) : IVmHostDr
                 LocalStorage = pools.Sum(p => p.Total),
             },
             CpuSpeed = (int)(resources.Items("cpu", "sockets").Select(s => s.Number("frequency_turbo") ?? s.Number("frequency")).FirstOrDefault() ?? -1),
-            MacAddresses = await MacsAsync(lxd, at, cancel),
+            MacAddresses = report.MacAddresses,
+            Report = report.Document,
             StoragePools = pools,
             Machines = machines,
         };
-    }
-
-    private static async Task<List<MacAddress>> MacsAsync(LxdClient lxd, string at, CancellationToken cancel)
-    {
-        var macs = new List<MacAddress>();
-        foreach (var network in (await lxd.GetAsync($"/1.0/networks?recursion=1&{at}", cancel)).Items().Where(n => n.Text("type") is "physical" or "unknown"))
-        {
-            if (network.Text("name") is not { } name || await lxd.TryGetAsync($"/1.0/networks/{Uri.EscapeDataString(name)}/state?{at}", cancel) is not { } state) continue;
-            if (MacAddress.TryParse(state.Text("hwaddr") ?? "", null, out var mac)) macs.Add(mac);
-        }
-
-        return macs;
     }
 
     private static async Task<IReadOnlyList<VmStoragePool>> PoolsAsync(LxdClient lxd, string at, CancellationToken cancel)

@@ -5,10 +5,15 @@ using Maas.Power.Transports.Http;
 
 namespace Maas.Power.VmHosts;
 
-/// <summary>The document of a virtual machine to be made: virtio disks and card, a serial console, the network before the disk.</summary>
+/// <summary>The document of a virtual machine to be made: virtio disks, card and random numbers, a serial console, the network before the disk.</summary>
 internal static class NewDomain
 {
-    public static XElement Xml(ComposeOrder order, XElement capabilities, IReadOnlyList<XElement> cards, IReadOnlyList<(string Path, ComposeDisk Disk, string Serial)> disks)
+    /// <summary>The first libvirt that knows the processor with all that an emulation can do.</summary>
+    private static readonly Version KnowsMaximum = new(7, 1);
+
+    /// <param name="version">The daemon's.</param>
+    public static XElement Xml(
+        ComposeOrder order, XElement capabilities, Version version, IReadOnlyList<XElement> cards, IReadOnlyList<(string Path, ComposeDisk Disk, string Serial)> disks)
     {
         var machine = MachineOf(order.Architecture.Split('/')[0]);
         var guest = capabilities.FindAll("guest").Where(g => g.Element("os_type")?.Value == "hvm").Select(g => g.Element("arch")).FirstOrDefault(a => a?.Attribute("name")?.Value == machine)
@@ -24,16 +29,44 @@ internal static class NewDomain
             order.PinnedCores.Count == 0 ? null
                 : new XElement("cputune", order.PinnedCores.Select((core, i) => new XElement("vcpupin", new XAttribute("vcpu", i), new XAttribute("cpuset", core)))),
             new XElement(
-                "os", new XElement("type", new XAttribute("arch", machine), "hvm"), new XElement("boot", new XAttribute("dev", "network")), new XElement("boot", new XAttribute("dev", "hd"))),
-            new XElement("features", new XElement("acpi"), new XElement("apic")),
-            kind == "kvm" ? new XElement("cpu", new XAttribute("mode", "host-passthrough")) : null,
+                // Machines of this architecture have no firmware but UEFI, and libvirt's default for them is a board that cannot be started.
+                "os", machine == "aarch64" ? new XAttribute("firmware", "efi") : null,
+                new XElement("type", new XAttribute("arch", machine), machine == "aarch64" ? new XAttribute("machine", "virt") : null, "hvm"),
+                new XElement("boot", new XAttribute("dev", "network")), new XElement("boot", new XAttribute("dev", "hd"))),
+            Features(machine),
+            Processor(machine, kind, version),
+            Clock(machine),
             new XElement(
                 "devices",
                 disks.Select((d, i) => Disk(d.Path, d.Serial, i)),
                 cards,
-                new XElement("serial", new XAttribute("type", "pty"), new XElement("target", new XAttribute("port", 0))),
-                new XElement("console", new XAttribute("type", "pty"), new XElement("target", new XAttribute("type", "serial"), new XAttribute("port", 0)))));
+                // libvirt adds the serial port that the architecture has.
+                new XElement("console", new XAttribute("type", "pty")),
+                // A machine that has just been made has nothing else to make keys from.
+                new XElement("rng", new XAttribute("model", "virtio"), new XElement("backend", new XAttribute("model", "random"), "/dev/urandom"))));
     }
+
+    private static XElement? Features(string machine) => machine switch
+    {
+        "x86_64" or "i686" => new XElement("features", new XElement("acpi"), new XElement("apic")),
+        "aarch64" => new XElement("features", new XElement("acpi")),
+        _ => null,
+    };
+
+    /// <summary>Without HPET, whose ticks are lost on a busy host: a system that is just starting waits for the next one as long as it takes to come round.</summary>
+    private static XElement? Clock(string machine) => machine is "x86_64" or "i686"
+        ? new XElement(
+            "clock", new XAttribute("offset", "utc"),
+            new XElement("timer", new XAttribute("name", "rtc"), new XAttribute("tickpolicy", "catchup")),
+            new XElement("timer", new XAttribute("name", "pit"), new XAttribute("tickpolicy", "delay")),
+            new XElement("timer", new XAttribute("name", "hpet"), new XAttribute("present", "no")))
+        : null;
+
+    /// <summary>The host's own; emulated, all that the emulation can do, since its default is one that today's systems refuse.</summary>
+    private static XElement? Processor(string machine, string? kind, Version version) =>
+        kind == "kvm" ? new XElement("cpu", new XAttribute("mode", "host-passthrough"))
+        : machine is "x86_64" or "aarch64" && version >= KnowsMaximum ? new XElement("cpu", new XAttribute("mode", "maximum"))
+        : null;
 
     /// <summary>A card on one of libvirt's networks.</summary>
     public static XElement CardOn(string network) => Card("network", new XElement("source", new XAttribute("network", network)));
@@ -65,9 +98,12 @@ internal static class NewDomain
             "disk", new XAttribute("type", isBlock ? "block" : "file"), new XAttribute("device", "disk"),
             new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw")),
             new XElement("source", new XAttribute(isBlock ? "dev" : "file", path)),
-            new XElement("target", new XAttribute("dev", $"vd{(char)('a' + (number % 26))}"), new XAttribute("bus", "virtio")),
+            new XElement("target", new XAttribute("dev", $"vd{Letters(number)}"), new XAttribute("bus", "virtio")),
             new XElement("serial", serial));
     }
+
+    /// <summary>a to z, then aa.</summary>
+    private static string Letters(int number) => (number >= 26 ? Letters((number / 26) - 1) : "") + (char)('a' + (number % 26));
 
     private static string MachineOf(string architecture) => architecture switch
     {

@@ -57,7 +57,8 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
             }
 
             var capabilities = Documents.Xml("libvirt", await libvirt.CapabilitiesAsync(cancel));
-            made = await libvirt.DefineAsync(NewDomain.Xml(order, capabilities, cards, disks).ToString(SaveOptions.DisableFormatting), cancel);
+            var version = Version.Parse(await libvirt.VersionAsync(cancel));
+            made = await libvirt.DefineAsync(NewDomain.Xml(order, capabilities, version, cards, disks).ToString(SaveOptions.DisableFormatting), cancel);
             // Shows now, rather than when it is needed, whether it can be started at all.
             await libvirt.StartPausedAsync(made, cancel);
             await libvirt.DestroyAsync(made, cancel);
@@ -109,6 +110,7 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
             Memory = memory / 1024,
             PowerState = await libvirt.StateAsync(domain, cancel) is DomainState.Running or DomainState.Shutdown ? PowerState.On : PowerState.Off,
             PowerParameters = new Dictionary<string, string> { ["power_id"] = domain.Name },
+            BiosBootMethod = DomainXml.IsUefi(document) ? "uefi" : null,
             Disks = disks,
             MacAddresses = [.. DomainXml.Macs(document).Select(m => MacAddress.TryParse(m, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>()],
             Tags = Tags,
@@ -136,7 +138,7 @@ internal sealed class VirshHosts(LibvirtDialer dialer) : IVmHostDriver
 
     private static async Task CleanUpAsync(LibvirtConnection libvirt, LibvirtDomain? made, IEnumerable<string> paths)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         try
         {
             if (made is not null)

@@ -4,6 +4,7 @@ using Maas.Domain.Events;
 using Maas.Domain.Hardware;
 using Maas.Domain.Inventory;
 using Maas.Domain.Lifecycle;
+using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.Tags;
 using Maas.Region.Nodes;
@@ -70,8 +71,8 @@ public sealed class CommissioningResults(
     private async Task AddressesAsync(Node node, IReadOnlyList<ReportedInterface> reported)
     {
         await addresses.PruneAsync(node);
-        if (node.Status == NodeState.Deployed) return;
-        await addresses.ObserveAsync(node, reported);
+        if (node.Status == NodeState.Deployed && !node.RanBefore) return;
+        await addresses.ObserveAsync(node, reported, node.RanBefore ? IpAllocationType.Sticky : IpAllocationType.Discovered);
         if (node.Status != NodeState.Commissioning) return;
         await Grain(node.SystemId).Edit(new ForgetGateways(), Itself);
         await addresses.ConfigureAsync(node);

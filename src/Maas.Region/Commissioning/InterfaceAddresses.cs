@@ -35,23 +35,27 @@ public sealed class InterfaceAddresses(
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
 
-    /// <summary>Records the reported addresses as observed on their interfaces.</summary>
-    public async Task ObserveAsync(Node node, IReadOnlyList<ReportedInterface> reported)
+    /// <summary>Records the reported addresses on their interfaces.</summary>
+    /// <param name="kind">Discovered while the node is commissioned; Sticky where the running system keeps them (lifecycle.md §13.4).</param>
+    public async Task ObserveAsync(Node node, IReadOnlyList<ReportedInterface> reported, IpAllocationType kind = IpAllocationType.Discovered)
     {
+        using var alone = await gate.EnterAsync();
         var batch = new Batch();
         foreach (var found in reported)
         {
-            if (node.Interfaces.FirstOrDefault(i => i.Name == found.Name) is { } nic) Observe(batch, node, nic, found);
+            if (node.Interfaces.FirstOrDefault(i => i.Name == found.Name) is { } nic) Observe(batch, node, nic, found, kind);
         }
 
         if (!batch.IsEmpty) await store.CommitAsync(batch);
     }
 
-    private void Observe(Batch batch, Node node, Interface nic, ReportedInterface found)
+    private void Observe(Batch batch, Node node, Interface nic, ReportedInterface found, IpAllocationType kind)
     {
-        var known = On(nic).Where(a => a.AllocType == IpAllocationType.Discovered).ToList();
+        var known = On(nic).Where(a => a.AllocType == kind).ToList();
         foreach (var address in found.Addresses.DistinctBy(a => a.Address))
         {
+            // What is promised to somebody else stays promised.
+            if (kind != IpAllocationType.Discovered && All.Where(Collections.IpAddressesHeld, address.Address.ToString()).Any(a => known.All(k => k.Id != a.Id))) continue;
             var subnet = placement.SubnetOf(address)?.Id;
             var elsewhere = All.Where(Collections.IpAddressesByIp, address.Address.ToString()).Where(a => a.AllocType == IpAllocationType.Discovered);
             foreach (var other in elsewhere.Where(o => known.All(k => k.Id != o.Id))) batch.Delete(Collections.IpAddresses, Collections.Key(other.Id));
@@ -61,7 +65,7 @@ public sealed class InterfaceAddresses(
                 continue;
             }
 
-            batch.Put(Collections.IpAddresses, New(node, nic.Id, IpAllocationType.Discovered, subnet, address.Address));
+            batch.Put(Collections.IpAddresses, New(node, nic.Id, kind, subnet, address.Address));
         }
 
         foreach (var stale in known.Where(k => k.Ip is { } ip && found.Addresses.Any(a => a.Address.IsIPv6() == ip.IsIPv6()) && found.Addresses.All(a => !a.Address.Equals(ip))))

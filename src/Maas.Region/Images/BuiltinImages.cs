@@ -20,25 +20,26 @@ public sealed record BuiltinImage
 /// <param name="Path">Relative to the manifest.</param>
 public sealed record BuiltinFile(string Filename, string Filetype, string Path, string Sha256, long Size);
 
-/// <summary>Takes the images that come with the appliance into the catalog at start: those whose version is not there yet.</summary>
+/// <summary>Takes the images that come with the appliance into the catalog: those whose version is not there yet.</summary>
 public sealed partial class BuiltinImages(IStore store, IBlobs blobs, ILogger<BuiltinImages> log)
 {
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    public async Task ImportAsync(string directory)
+    /// <summary>What a directory holds; nothing, when it has no manifest.</summary>
+    public async Task<IReadOnlyList<BuiltinImage>> ReadAsync(string directory)
     {
         var manifest = Path.Combine(directory, "images.json");
         if (!File.Exists(manifest))
         {
             LogNone(log, manifest);
-            return;
+            return [];
         }
 
         await using var text = File.OpenRead(manifest);
-        foreach (var image in await JsonSerializer.DeserializeAsync<BuiltinImage[]>(text, Json) ?? []) await ImportAsync(directory, image);
+        return await JsonSerializer.DeserializeAsync<BuiltinImage[]>(text, Json) ?? [];
     }
 
-    private async Task ImportAsync(string directory, BuiltinImage image)
+    public async Task ImportAsync(string directory, BuiltinImage image, CancellationToken cancel = default)
     {
         var resources = store.Documents(ImageCatalog.Resources);
         var known = resources.Where(ImageCatalog.ByName, image.Name).FirstOrDefault(r => r.Architecture == image.Architecture && r.Type == BootResourceType.Synced);
@@ -47,7 +48,7 @@ public sealed partial class BuiltinImages(IStore store, IBlobs blobs, ILogger<Bu
         foreach (var file in image.Files)
         {
             await using var content = File.OpenRead(Path.Combine(directory, file.Path));
-            var blob = await blobs.PutAsync(content, long.MaxValue);
+            var blob = await blobs.PutAsync(content, long.MaxValue, cancel);
             files.Add(new BootResourceFile(store.NextId(ImageCatalog.FileNumbers), file.Filename, file.Filetype, blob.Sha256, blob.Size, blob.Size));
         }
 

@@ -13,6 +13,9 @@ public sealed record BmcAt(IPAddress Ip, int Id, string PowerType, IReadOnlyList
 /// <summary>Which addresses BMCs have: they are on the same networks as machines, and nobody else may get them.</summary>
 public sealed class BmcAddresses(IStore store)
 {
+    /// <summary>Every BMC that has an address, in a subnet or not.</summary>
+    public IReadOnlyList<BmcAt> All => [.. In(Cidr.Parse("0.0.0.0/0")), .. In(Cidr.Parse("::/0"))];
+
     /// <summary>The BMCs inside a network, by address.</summary>
     public IReadOnlyList<BmcAt> In(Cidr cidr)
     {

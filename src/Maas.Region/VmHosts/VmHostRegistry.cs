@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Maas.Domain;
 using Maas.Domain.VmHosts;
+using Maas.Region.Nodes;
 using Maas.Store;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -8,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Maas.Region.VmHosts;
 
 /// <summary>VM hosts come, are asked again, and go; virtual machines that were made here go with their machines (power.md §8).</summary>
-public sealed partial class VmHostRegistry(IStore store, VmHostLink link, VmHostSync sync, VmMachines machines, VmHostTurns turns, ILogger<VmHostRegistry> log)
+public sealed partial class VmHostRegistry(
+    IStore store, IGrainFactory grains, VmHostLink link, VmHostSync sync, VmMachines machines, VmHostTurns turns, ILogger<VmHostRegistry> log)
     : BackgroundService
 {
     private readonly Channel<bool> _deleted = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -46,7 +48,8 @@ public sealed partial class VmHostRegistry(IStore store, VmHostLink link, VmHost
 
     /// <summary>Removes a host with its machines, and the whole cluster it is a member of.</summary>
     /// <param name="decompose">Destroy the virtual machines, too.</param>
-    public async Task RemoveAsync(VmHost host, bool decompose, string? user)
+    /// <param name="keepNode">Whoever asks removes the node that it runs on, or has other plans for it.</param>
+    public async Task RemoveAsync(VmHost host, bool decompose, string? user, bool keepNode = false)
     {
         var members = host.ClusterId is { } cluster ? Hosts.Where(VmHostCollections.HostsByCluster, Collections.Key(cluster)) : [host];
         foreach (var member in members)
@@ -59,7 +62,15 @@ public sealed partial class VmHostRegistry(IStore store, VmHostLink link, VmHost
                 await store.CommitAsync(batch);
                 return true;
             });
+            if (!keepNode) await RemoveHostNodeAsync(member, user);
         }
+    }
+
+    /// <summary>A machine that was taken in only because the hypervisor runs on it goes with the last hypervisor on it.</summary>
+    private async Task RemoveHostNodeAsync(VmHost host, string? user)
+    {
+        if (host.Host is not { } id || store.Documents(Collections.Nodes).Find(id) is not { RanBefore: true } || Hosts.Where(VmHostCollections.HostsByNode, id).Count > 0) return;
+        await grains.GetGrain<IMachineGrain>(id).Delete(new Asked(user));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

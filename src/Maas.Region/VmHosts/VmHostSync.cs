@@ -3,13 +3,16 @@ using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 using Maas.Domain.Tags;
 using Maas.Domain.VmHosts;
+using Maas.Region.Commissioning;
 using Maas.Region.Nodes;
 using Maas.Store;
+using Microsoft.Extensions.Logging;
 
 namespace Maas.Region.VmHosts;
 
 /// <summary>Brings what is stored of a VM host in step with what the host said (power.md §8.2): itself, its storage pools, its machines, the node it runs on.</summary>
-public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enlistment, TimeProvider clock)
+public sealed partial class VmHostSync(
+    IStore store, VmMachines machines, Enlistment enlistment, ICommissioningResults results, TimeProvider clock, ILogger<VmHostSync> log)
 {
     private IDocuments<VmHost> Hosts => store.Documents(VmHostCollections.Hosts);
 
@@ -48,8 +51,17 @@ public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enl
         var batch = new Batch().Put(VmHostCollections.Hosts, taken);
         AddConsoleTag(store, batch);
         await store.CommitAsync(batch);
+        await TakeReportAsync(taken, found);
         await machines.TakeAllAsync(taken, [.. found.Machines.Where(m => m.Project == taken.Project)], user);
         return taken;
+    }
+
+    /// <summary>A machine that was taken in has nobody else to say what it is made of. Others say it themselves.</summary>
+    private async Task TakeReportAsync(VmHost host, DiscoveredVmHost found)
+    {
+        if (found.Report.IsEmpty || host.Host is not { } id || store.Documents(Collections.Nodes).Find(id) is not { RanBefore: true }) return;
+        var taken = await results.ApplyAsync(id, LastReport.ScriptName, found.Report, exitStatus: 0);
+        if (taken.IsRefused) LogUnread(log, host.Name, id, taken.Refusal!.Text);
     }
 
     /// <summary>The tag that every VM host carries, with its kernel options, for the machines that carry it too.</summary>
@@ -131,4 +143,7 @@ public sealed class VmHostSync(IStore store, VmMachines machines, Enlistment enl
             ? store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesHeld, ip.ToString()).SelectMany(r => r.Interfaces).Select(i => i.SystemId).OfType<string>().FirstOrDefault()
             : null;
     }
+
+    [LoggerMessage(LogLevel.Warning, "What VM host {Name} says about its hardware is not taken into {SystemId}: {Reason}")]
+    private static partial void LogUnread(ILogger log, string name, string systemId, string reason);
 }

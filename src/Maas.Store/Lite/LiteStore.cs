@@ -93,18 +93,18 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     private Table<T> Load<T>(Collection<T> collection)
         where T : class
     {
-        var state = TableState<T>.Empty(collection);
+        var documents = new Dictionary<string, Versioned<T>>(StringComparer.Ordinal);
         var last = _database.GetCollection(Committer.Counters).FindById(collection.Name)?["last"].AsInt64 ?? 0;
         foreach (var stored in _database.GetCollection(collection.Name).FindAll())
         {
             var key = stored["_id"].AsString;
             var document = System.Text.Json.JsonSerializer.Deserialize<T>(stored["json"].AsBinary, _json)
                 ?? throw new StoreOpenException($"The document {collection.Name}/{key} is empty; restore the database from a backup.");
-            state = state.With(key, document, stored["v"].AsInt64);
+            documents[key] = new Versioned<T>(document, stored["v"].AsInt64);
             if (KeyOrder.IsNumber(key)) last = Math.Max(last, long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
         }
 
-        return new Table<T>(collection, _json, state, last);
+        return new Table<T>(collection, _json, TableState<T>.Of(collection, documents), last);
     }
 
     private sealed class Loader(LiteStore store) : ICollectionLoader

@@ -23,9 +23,29 @@ internal sealed class TableState<T>
         Version = version;
     }
 
-    public static TableState<T> Empty(Collection<T> collection) => new(
-        collection, ImmutableDictionary.Create<string, Versioned<T>>(StringComparer.Ordinal),
-        [.. collection.Indexes.Select(_ => ImmutableDictionary.Create<string, ImmutableSortedSet<string>>(StringComparer.Ordinal))], 0);
+    /// <summary>Documents read at start. Made in one go: adding them one by one would make every intermediate state.</summary>
+    /// <exception cref="DuplicateException">Two documents have the same value in a unique index.</exception>
+    public static TableState<T> Of(Collection<T> collection, IReadOnlyDictionary<string, Versioned<T>> documents)
+    {
+        var indexes = ImmutableArray.CreateBuilder<ImmutableDictionary<string, ImmutableSortedSet<string>>>(collection.Indexes.Count);
+        foreach (var declared in collection.Indexes)
+        {
+            var keys = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+            foreach (var (key, document) in documents)
+            {
+                foreach (var value in declared.Values(document.Value).Distinct())
+                {
+                    if (!keys.TryGetValue(value, out var same)) keys[value] = same = [];
+                    else if (declared.Unique) throw new DuplicateException(collection.Name, declared.Name, value);
+                    same.Add(key);
+                }
+            }
+
+            indexes.Add(keys.ToImmutableDictionary(k => k.Key, k => k.Value.Count == 1 ? NoKeys.Add(k.Value[0]) : NoKeys.Union(k.Value), StringComparer.Ordinal));
+        }
+
+        return new(collection, documents.ToImmutableDictionary(StringComparer.Ordinal), indexes.MoveToImmutable(), documents.Values.Select(d => d.Version).DefaultIfEmpty().Max());
+    }
 
     public long Version { get; }
 

@@ -24,6 +24,8 @@ internal sealed class FakeHypervisor : IVmHostDriver
 
     public IReadOnlyList<MacAddress> MacAddresses { get; set; } = [];
 
+    public ReadOnlyMemory<byte> Report { get; set; }
+
     public static DiscoveredVm Vm(string name, string mac, int cores, long memory) => new()
     {
         Identifier = name,
@@ -47,6 +49,7 @@ internal sealed class FakeHypervisor : IVmHostDriver
             Total = new VmResources { Cores = 8, Memory = 16384, LocalStorage = 200_000_000_000 },
             StoragePools = [new VmStoragePool("p1", "default", "dir", "/var/lib/vms", 100_000_000_000), new VmStoragePool("p2", "fast", "lvm", "/dev/fast", 100_000_000_000)],
             MacAddresses = MacAddresses,
+            Report = Report,
             Machines = Snapshot(),
         };
         return Task.FromResult(new DiscoveredVmHosts(Cluster, Cluster is null ? [own] : [own, own with { Name = "member2", Address = "other", Machines = [] }]));

@@ -96,6 +96,8 @@ public sealed class NetworkFormTests(Net net) : IClassFixture<Net>
         Assert.Equal(machine, row["bmcs"]![0]!["nodes"]![0]!["system_id"]!.ToString());
         Assert.Null((await net.Admin.Get($"subnets/{subnet}/?op=ip_addresses&with_summary=false")).Json[0]!["bmcs"]);
         Assert.Equal("assigned-ip", (await net.Admin.Get($"subnets/{subnet}/?op=reserved_ip_ranges")).Json[0]!["purpose"]![0]!.ToString());
+        var listed = Assert.Single((await net.Admin.Get("ipaddresses/", ("all", "true"), ("ip", "10.94.0.1"))).Json.AsArray())!;
+        Assert.Equal(("Static", "10.94.0.0/30", 0), (listed["alloc_type_name"]!.ToString(), listed["subnet"]!["cidr"]!.ToString(), listed["interface_set"]!.AsArray().Count));
         Assert.Equal("10.94.0.2", (await net.Admin.Post("ipaddresses/?op=reserve", ("subnet", Net.Text(subnet)))).Json["ip"]!.ToString());
         Assert.Equal((503, "No more IPs available in subnet: 10.94.0.0/30."), Of(await net.Admin.Post("ipaddresses/?op=reserve", ("subnet", Net.Text(subnet)))));
     }

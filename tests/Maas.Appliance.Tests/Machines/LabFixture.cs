@@ -3,10 +3,10 @@ using Maas.Testing.Lab;
 
 namespace Maas.Appliance.Tests.Machines;
 
-/// <summary>A lab with one machine, for the steps of one test class; without <c>MAAS_TEST_MACHINES</c> there is none, and the steps are skipped.</summary>
-public abstract class LabFixture(MachineSpec spec) : IAsyncLifetime
+/// <summary>A lab for the steps of one test class; without <c>MAAS_TEST_MACHINES</c> there is none, and the steps are skipped.</summary>
+public abstract class LabFixture(string name, params IReadOnlyList<MachineSpec> machines) : IAsyncLifetime
 {
-    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"maas-lab-{Environment.ProcessId}-{spec.Name}");
+    private readonly string _folder = Path.Combine(Path.GetTempPath(), $"maas-lab-{Environment.ProcessId}-{name}");
     private BootLab? _lab;
     private string? _failed;
 
@@ -17,15 +17,22 @@ public abstract class LabFixture(MachineSpec spec) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         if (!Wanted) return;
-        _lab = await BootLab.BuildAsync(_folder, $"lab{Environment.ProcessId}{spec.Name}", [spec]);
+        _lab = await BootLab.BuildAsync(_folder, $"lab{Environment.ProcessId}{name}", machines);
         await _lab.StartApplianceAsync();
         await _lab.SetUpAsync();
+        await AddAsync(_lab);
     }
+
+    /// <summary>What else the lab has.</summary>
+    protected virtual Task AddAsync(BootLab lab) => Task.CompletedTask;
+
+    protected virtual ValueTask RemoveAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
         if (_lab is null) return;
+        await RemoveAsync();
         await _lab.DisposeAsync();
         KeepLogs();
         Directory.Delete(_folder, recursive: true);
@@ -52,12 +59,24 @@ public abstract class LabFixture(MachineSpec spec) : IAsyncLifetime
     /// <summary>What everybody said, for whoever reads a failure afterwards.</summary>
     private void KeepLogs()
     {
-        var to = Repository.PathOf("tests", "out", spec.Name);
+        var to = Repository.PathOf("tests", "out", name);
         Directory.CreateDirectory(to);
         foreach (var log in Directory.EnumerateFiles(_folder, "*.log", SearchOption.AllDirectories)) File.Copy(log, Path.Combine(to, Path.GetFileName(log)), overwrite: true);
     }
 }
 
-public sealed class BiosLab() : LabFixture(new MachineSpec("bios", 0, Firmware.Bios) { MemoryMegabytes = 512 });
+public sealed class BiosLab() : LabFixture("bios", new MachineSpec("bios", 0, Firmware.Bios) { MemoryMegabytes = 512 });
 
-public sealed class UefiLab() : LabFixture(new MachineSpec("uefi", 0, Firmware.Uefi));
+public sealed class UefiLab() : LabFixture("uefi", new MachineSpec("uefi", 0, Firmware.Uefi));
+
+/// <summary>No machine but those that a VM host is told to make.</summary>
+public sealed class VmHostLab() : LabFixture("vmhost")
+{
+    private LabVmHost? _host;
+
+    public LabVmHost Host => _host!;
+
+    protected override async Task AddAsync(BootLab lab) => _host = await LabVmHost.StartAsync(lab.Network, lab.Folder);
+
+    protected override ValueTask RemoveAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

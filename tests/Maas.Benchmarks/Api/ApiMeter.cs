@@ -38,9 +38,11 @@ internal sealed class ApiMeter(ApiClient signing, TextWriter output) : IDisposab
         return median;
     }
 
-    /// <summary>Requests a second with some connections, each sending as soon as it has its answer.</summary>
+    /// <summary>Requests a second with some connections, each sending as soon as it has its answer; and the processor time of both sides for one.</summary>
     public async Task RateAsync(string what, int connections, TimeSpan time, string method, Func<int, string> path, Func<int, IEnumerable<(string, string)>>? form = null)
     {
+        using var self = Process.GetCurrentProcess();
+        var cpu = self.TotalProcessorTime;
         var (sent, failed, end) = (0, 0, Stopwatch.GetTimestamp() + (long)(time.TotalSeconds * Stopwatch.Frequency));
         await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Task.Run(async () =>
         {
@@ -51,8 +53,10 @@ internal sealed class ApiMeter(ApiClient signing, TextWriter output) : IDisposab
                 if ((await SendAsync(request)).Status != 200) Interlocked.Increment(ref failed);
             }
         })));
+        self.Refresh();
+        cpu = (self.TotalProcessorTime - cpu) / sent;
         await output.WriteLineAsync(string.Create(
-            CultureInfo.InvariantCulture, $"  {what,-44} {sent / time.TotalSeconds,9:N0} requests/s with {connections} connections, {failed} failed"));
+            CultureInfo.InvariantCulture, $"  {what,-44} {sent / time.TotalSeconds,9:N0} requests/s with {connections} connections, {failed} failed  CPU {cpu.TotalMilliseconds,6:0.00} ms"));
     }
 
     private HttpRequestMessage Make(string method, string path, IEnumerable<(string Name, string Value)>? form)

@@ -46,6 +46,29 @@ public sealed class RedfishVendorTests : IDisposable
         Assert.Equal(["""/redfish/v1/Systems/1 {"Boot":{"BootSourceOverrideEnabled":"Disabled","BootSourceOverrideTarget":"None","BootSourceOverrideMode":"UEFI"}}"""], Patched);
     }
 
+    [Theory]
+    [InlineData("Dell Inc.")]
+    [InlineData("Lenovo")]
+    [InlineData("FUJITSU")]
+    [InlineData("Cisco Systems Inc.")]
+    [InlineData("OpenBMC")]
+    public async Task Others_keep_their_mode_unasked(string manufacturer)
+    {
+        _peer.Manufacturer = manufacturer;
+        await BootFromAsync(BootTarget.Network);
+        Assert.Equal(["""/redfish/v1/Systems/1 {"Boot":{"BootSourceOverrideEnabled":"Once","BootSourceOverrideTarget":"Pxe"}}"""], Patched);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_for_the_mode_gets_the_present_one()
+    {
+        const string wanted = """{"error":{"@Message.ExtendedInfo":[{"MessageId":"Base.1.8.PropertyMissing","Message":"The property BootSourceOverrideMode is a required property and must be included in the request."}]}}""";
+        _peer.Fault = r => r.Method == "PATCH" && !r.Body.Contains("BootSourceOverrideMode", StringComparison.Ordinal) ? new PeerAnswer(400, wanted) : null;
+        await BootFromAsync(BootTarget.Network);
+        Assert.Equal("""/redfish/v1/Systems/1 {"Boot":{"BootSourceOverrideEnabled":"Once","BootSourceOverrideTarget":"Pxe","BootSourceOverrideMode":"UEFI"}}""", Patched.Last());
+        Assert.Equal(2, Patched.Count());
+    }
+
     [Fact]
     public async Task Ilo_has_its_override_taken_away_with_the_target_named()
     {

@@ -4,12 +4,13 @@ using Maas.Testing;
 
 namespace Maas.Power.Tests.Peers;
 
-/// <summary>libvirt's daemon with QEMU, without virtualization by the processor, in namespaces of its own: its files and sockets are in a directory of the
-/// test's, its machines are on a bridge that nothing else is on, and all of them end with it. dnsmasq serves that bridge as the appliance would.</summary>
+/// <summary>libvirt's daemon with QEMU, whose machines are on a bridge that nothing else is on. dnsmasq serves that bridge as the appliance would.</summary>
 internal sealed class QemuLibvirt : IAsyncDisposable
 {
     public const string Bridge = "br0";
     public const string SecondBridge = "br1";
+    public const string BridgeMac = "52:54:00:77:02:00";
+    public const string SecondBridgeMac = "52:54:00:77:02:01";
     public const string Loader = "loader.bin";
     private readonly TemporaryDirectory _directory = new();
     private Process? _process;
@@ -29,59 +30,26 @@ internal sealed class QemuLibvirt : IAsyncDisposable
     }
 
     /// <summary>The disks there are.</summary>
-    public IReadOnlyList<string> Disks => Directory.Exists(_directory.PathOf("lib/maas-images")) ? Directory.GetFiles(_directory.PathOf("lib/maas-images")) : [];
+    public IReadOnlyList<string> Disks => Directory.Exists(Libvirtd.Disks(_directory.Path)) ? Directory.GetFiles(Libvirtd.Disks(_directory.Path)) : [];
 
     public async Task StartAsync(CancellationToken cancel)
     {
-        Command.Needed("libvirtd", "qemu-system-x86_64", "dnsmasq", "unshare");
-        foreach (var folder in new[] { "run", "lib", "cache", "etc/qemu/networks/autostart", "tftp" }) Directory.CreateDirectory(_directory.PathOf(folder));
-        await WriteAsync("etc/qemu.conf", """
-            user = "root"
-            group = "root"
-            security_driver = "none"
-            stdio_handler = "file"
-            remember_owner = 0
-            namespaces = []
-            cgroup_controllers = []
-
-            """);
-        await WriteAsync("etc/libvirtd.conf", """
-            auth_unix_rw = "none"
-            auth_unix_ro = "none"
-
-            """);
-        await WriteAsync("etc/qemu/networks/maas.xml", $"<network><name>maas</name><forward mode='bridge'/><bridge name='{Bridge}'/></network>");
-        File.CreateSymbolicLink(_directory.PathOf("etc/qemu/networks/autostart/maas.xml"), "/etc/libvirt/qemu/networks/maas.xml");
+        Command.Needed([.. Libvirtd.Programs, "dnsmasq"]);
+        Directory.CreateDirectory(_directory.PathOf("tftp"));
         await File.WriteAllBytesAsync(_directory.PathOf("tftp/" + Loader), [0xEB, 0xFE], cancel);
-        await WriteAsync("start", $"""
-            set -e
-            d={_directory.Path}
-            mount --make-rprivate /
-            mount -t tmpfs none /run
-            mkdir -p /run/libvirt /var/lib/libvirt /var/cache/libvirt /etc/libvirt
-            mount --bind $d/run /run/libvirt
-            mount --bind $d/lib /var/lib/libvirt
-            mount --bind $d/cache /var/cache/libvirt
-            mount --bind $d/etc /etc/libvirt
-            # The processor's help is not to be had everywhere, and the same machine is to be tested everywhere.
-            [ ! -e /dev/kvm ] || mount --bind /dev/null /dev/kvm
-            # The daemon looks for the account of its package, and for interfaces where the network's own are.
-            for f in passwd group; do cp /etc/$f $d/$f; done
-            grep -q ^libvirt-qemu: $d/passwd || echo libvirt-qemu:x:64055:64055::/:/usr/sbin/nologin >> $d/passwd
-            grep -q ^libvirt-qemu: $d/group || echo libvirt-qemu:x:64055: >> $d/group
-            for f in passwd group; do mount --bind $d/$f /etc/$f; done
+        await Libvirtd.WriteAsync(_directory.Path, Bridge, $"""
+            # Interfaces are looked for where the network's own are.
             mount -t sysfs none /sys
             ip link set lo up
-            for bridge in {Bridge} {SecondBridge}; do ip link add $bridge type bridge stp_state 0 forward_delay 0; ip link set $bridge up; done
+            # An address of its own stays when machines come and go.
+            ip link add {Bridge} address {BridgeMac} up type bridge stp_state 0 forward_delay 0
+            ip link add {SecondBridge} address {SecondBridgeMac} up type bridge stp_state 0 forward_delay 0
             ip addr add 10.77.0.1/24 dev {Bridge}
             dnsmasq --conf-file=/dev/null --port=0 --interface={Bridge} --bind-interfaces --dhcp-range=10.77.0.100,10.77.0.199 --dhcp-boot={Loader} --enable-tftp \
                 --tftp-root=$d/tftp --user=root --log-dhcp --log-facility=$d/dnsmasq.log --dhcp-leasefile=$d/leases --pid-file=
-            # As a child, so that the shell, which is the first process here, reaps what QEMU leaves.
-            libvirtd &
-            wait
-
             """);
-        _process = Command.Start("unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", _directory.PathOf("start"));
+        var command = Libvirtd.Command(_directory.Path, ownNetwork: true);
+        _process = Command.Start(command[0], [.. command.Skip(1)]);
         _ = _process.StandardError.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         _ = _process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, CancellationToken.None);
         // The socket's file is there before anybody listens.
@@ -111,8 +79,6 @@ internal sealed class QemuLibvirt : IAsyncDisposable
 
         _directory.Dispose();
     }
-
-    private Task WriteAsync(string name, string text) => File.WriteAllTextAsync(_directory.PathOf(name), text);
 
     private sealed class AtSocket(string path) : LibvirtDialer(TimeProvider.System)
     {

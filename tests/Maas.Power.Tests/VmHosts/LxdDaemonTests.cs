@@ -1,3 +1,4 @@
+using Maas.Domain.Inventory;
 using Maas.Domain.Nodes;
 using Maas.Domain.VmHosts;
 using Maas.Power.Tests.Peers;
@@ -55,6 +56,11 @@ public sealed class LxdDaemonTests(LxdDaemonTests.Host host) : IClassFixture<Lxd
         Assert.True(found.Total is { Cores: > 0, Memory: > 0, LocalStorage: > 0 });
         Assert.Equal((LxdDaemon.Pool, "dir"), found.StoragePools.Select(p => (p.Name, p.Type)).Single());
         Assert.Empty(found.Machines);
+        var report = HardwareReader.Read(found.Report.Span);
+        Assert.Null(report.Refusal);
+        Assert.Equal((found.Total.Cores, found.Total.Memory), (report.Value!.Resources.Cpu.Total, report.Value.Resources.Memory.Total >> 20));
+        Assert.Equal("x86_64", report.Value.Environment.KernelArchitecture);
+        Assert.Equal("loopback", report.Value.Networks["lo"].Type);
         Assert.Contains("Project managed by MAAS", await host.Lxd.QueryAsync("GET", "/1.0/projects/lab"), StringComparison.Ordinal);
     }
 

@@ -37,6 +37,8 @@ public sealed class LxdHostsTests : IDisposable
         Assert.Equal(("node1", "5.0.2", 8, 16384L, 100_000_000_000L), (host.Name, host.Version, host.Total.Cores, host.Total.Memory, host.Total.LocalStorage));
         Assert.Equal(["amd64/generic"], host.Architectures);
         Assert.Equal(["02:00:00:00:00:aa"], host.MacAddresses.Select(m => m.ToString()));
+        var report = JsonNode.Parse(host.Report.Span)!;
+        Assert.Equal(("node1", 8, "02:00:00:00:00:aa"), ((string)report["environment"]!["server_name"]!, (int)report["resources"]!["cpu"]!["total"]!, (string)report["networks"]!["eno1"]!["hwaddr"]!));
         Assert.Contains(_peer.Requests, r => r.Method == "POST" && r.Path == "/1.0/projects" && r.Body.Contains("Project managed by MAAS", StringComparison.Ordinal));
         var vm = Assert.Single(host.Machines);
         Assert.Equal(("vm1", "lab", 2048L, PowerState.On), (vm.Identifier, vm.Project, vm.Memory, vm.PowerState));

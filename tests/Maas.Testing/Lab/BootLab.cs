@@ -36,7 +36,7 @@ public sealed class BootLab : IAsyncDisposable
     {
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, "network"), network);
-        var lab = new BootLab(await LabNetwork.CreateAsync(network, machines.Max(m => m.Port) + 1), folder);
+        var lab = new BootLab(await LabNetwork.CreateAsync(network, machines.Select(m => m.Port + 1).DefaultIfEmpty().Max()), folder);
         try
         {
             lab._router = await RouterAdvertiser.StartAsync(lab.Network);

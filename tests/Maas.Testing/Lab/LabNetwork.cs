@@ -41,6 +41,15 @@ public sealed class LabNetwork
     /// <summary>The address of a port's BMC.</summary>
     public static string BmcAddress(int port) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}.{50 + port}");
 
+    /// <summary>Puts another box on the switch: a namespace of its own, with one interface, <c>eth0</c>, that is down.</summary>
+    public async Task PlugInAsync(string box, string port)
+    {
+        await Programs.RunAsync(["ip", "netns", "add", box]);
+        await IpAsync("link", "add", port, "type", "veth", "peer", "name", "eth0", "netns", box);
+        await IpAsync("link", "set", port, "master", Bridge, "up");
+        await Programs.RunAsync(["ip", "-n", box, "link", "set", "lo", "up"]);
+    }
+
     public async Task DeleteAsync() => await Programs.TryAsync(["ip", "netns", "delete", Name]);
 
     private async Task BuildAsync(int ports)

@@ -58,13 +58,7 @@ internal sealed class DhcpSnippetApi(IStore store, NetworkGate gate, DhcpSnippet
         return views.Of(await edits.WriteAsync(snippet with { Versions = [.. versions.Take(index + 1)] }), caller);
     }
 
-    private DhcpSnippet Find(string specifier) => store.Documents(Snippets.All).Find(specifier)
-        ?? store.Documents(Snippets.All).All.Where(s => s.Name == specifier).ToList() switch
-        {
-            [var only] => only,
-            [] => throw ApiException.NotFound("DHCPSnippet"),
-            _ => throw ApiException.Forbidden("Too many DHCPSnippet objects match the given query."),
-        };
+    private DhcpSnippet Find(string specifier) => RowSpecifiers.Find(specifier, store.Documents(Snippets.All), "DHCPSnippet", s => s.Id, s => s.Name);
 }
 
 /// <summary>Where a snippet is in force.</summary>
@@ -94,7 +88,7 @@ public sealed record DhcpSnippetForm : DhcpSnippetFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory, Doc("Statements of dhcpd.conf.")]
+    [Mandatory(Words = "Must be given a value"), Doc("Statements of dhcpd.conf.")]
     public string Value { get; init; } = "";
 }
 

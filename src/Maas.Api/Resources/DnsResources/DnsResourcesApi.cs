@@ -1,4 +1,5 @@
 using Maas.Api.Contract;
+using Maas.Api.Resources.Domains;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Domain.Naming;
 using Maas.Domain.Networks;
@@ -55,6 +56,7 @@ internal sealed class DnsResourceApi(IStore store, NetworkGate gate, DnsResource
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var (name, domain) = DnsNames.Read(form, store);
         domain ??= DomainOf(resource);
+        if (form.Name.IsSent && string.IsNullOrEmpty(name)) throw ApiException.Field("name", "This field is required.");
         var changed = resource with { Name = name switch { null => resource.Name, "" => ResourceRules.Apex, _ => name }, DomainId = domain.Id };
         return await edits.WriteAsync(changed, domain, form, caller);
     }
@@ -78,13 +80,9 @@ internal sealed class DnsResourceApi(IStore store, NetworkGate gate, DnsResource
 
     private DnsDomain DomainOf(DnsResource resource) => store.Documents(Collections.Domains).Find(Collections.Key(resource.DomainId)) ?? throw ApiException.NotFound("Domain");
 
-    private DnsResource Find(string specifier) => store.Documents(DnsCollections.Resources).Find(specifier)
-        ?? store.Documents(DnsCollections.Resources).All.Where(r => r.Name == specifier).ToList() switch
-        {
-            [var only] => only,
-            [] => throw ApiException.NotFound("DNSResource"),
-            _ => throw ApiException.Forbidden("Too many DNSResource objects match the given query."),
-        };
+    private DnsResource Find(string specifier) => RowSpecifiers.Find(
+        specifier, store.Documents(DnsCollections.Resources), "DNSResource", r => r.Id, r => r.Name,
+        (type, value) => type == "domain" && DomainSpecifiers.Known(value, store) is { } domain ? r => r.DomainId == domain.Id : null);
 }
 
 public sealed record DnsResourcesForm : DnsNameFields

@@ -9,13 +9,15 @@ namespace Maas.Api.Resources.Domains;
 /// <summary>How requests name a domain: number or name (api-resources.md §4).</summary>
 internal static class DomainSpecifiers
 {
-    public static DnsDomain Find(string specifier, IStore store)
+    public static DnsDomain Find(string specifier, IStore store) => Known(specifier, store) ?? throw ApiException.NotFound("Domain");
+
+    public static DnsDomain? Known(string specifier, IStore store)
     {
         var domains = store.Documents(Collections.Domains);
         var (type, value) = specifier.Split(':', 2) is ["id" or "name", _] typed ? (typed[0], typed[1]) : ("", specifier);
         if (type != "name" && int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var id))
-            return domains.Find(Collections.Key(id)) ?? throw ApiException.NotFound("Domain");
-        return type != "id" && domains.Where(Collections.DomainsByName, value.TrimEnd('.')) is [var named] ? named : throw ApiException.NotFound("Domain");
+            return domains.Find(Collections.Key(id));
+        return type != "id" && domains.Where(Collections.DomainsByName, value.TrimEnd('.')) is [var named] ? named : null;
     }
 
     public static DnsDomain Default(IStore store) => store.Documents(Collections.Domains).All.First(d => d.IsDefault);

@@ -1,3 +1,4 @@
+using Maas.Api.Contract;
 using Maas.Domain.Networks;
 using Maas.Region;
 using Maas.Region.Naming;
@@ -8,7 +9,9 @@ namespace Maas.Api.Resources.Domains;
 /// <summary>A DNS domain as published (api-resources.md §12.1).</summary>
 public sealed record DomainView(int Id, string Name, int? Ttl, bool Authoritative, int ResourceRecordCount, bool IsDefault, string ResourceUri)
 {
-    public static DomainView Of(DnsDomain domain, IStore store) => new(
+    public static DomainView Of(DnsDomain domain, IStore store) => Embedded.Of(domain, store, Make);
+
+    private static DomainView Make(DnsDomain domain, IStore store) => new(
         domain.Id, domain.Name, domain.Ttl, domain.Authoritative, Records(domain, store), domain.IsDefault, $"/MAAS/api/2.0/domains/{domain.Id}/");
 
     /// <summary>Distinct addresses and records of its resources; nodes are not counted (dns.md §1.1).</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Maas.Api.Contract;
 using Maas.Api.Resources.Subnets;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Networks;
@@ -10,7 +11,8 @@ namespace Maas.Api.Resources.Interfaces;
 
 /// <summary>An interface as published (api-resources.md §9.1).</summary>
 public sealed record InterfaceView(
-    string? SystemId, int Id, string Name, string Type, VlanView? Vlan, string? MacAddress, IReadOnlyList<string> Parents, IReadOnlyList<string> Children,
+    string? SystemId, int Id, string Name, string Type, [property: JsonConverter(typeof(EmbeddedConverter<VlanView>))] VlanView? Vlan,
+    string? MacAddress, IReadOnlyList<string> Parents, IReadOnlyList<string> Children,
     IReadOnlyList<string> Tags, bool Enabled, IReadOnlyList<LinkView> Links, IReadOnlyDictionary<string, object> Params,
     IReadOnlyList<DiscoveredView>? Discovered, int EffectiveMtu, string? Vendor, string? Product, string? FirmwareVersion, bool LinkConnected,
     int InterfaceSpeed, int LinkSpeed, int? NumaNode, int SriovMaxVf, string ResourceUri)
@@ -62,7 +64,7 @@ public sealed record InterfaceView(
 /// <summary>A configured address of an interface; the keys of what is unknown are left out.</summary>
 public sealed record LinkView(
     int Id, string Mode, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? IpAddress,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] SubnetView? Subnet)
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull), JsonConverter(typeof(EmbeddedConverter<SubnetView>))] SubnetView? Subnet)
 {
     /// <summary>A DHCP link shows what was last observed on its interface (network.md §1.7).</summary>
     public static LinkView Of(StaticIpAddress address, IReadOnlyList<StaticIpAddress> observed, IStore store)
@@ -81,7 +83,7 @@ public sealed record LinkView(
 }
 
 /// <summary>An observed address.</summary>
-public sealed record DiscoveredView(SubnetView? Subnet, string IpAddress)
+public sealed record DiscoveredView([property: JsonConverter(typeof(EmbeddedConverter<SubnetView>))] SubnetView? Subnet, string IpAddress)
 {
     public static DiscoveredView Of(StaticIpAddress address, IStore store) => new(
         address.SubnetId is { } id && store.Documents(Collections.Subnets).Find(Collections.Key(id)) is { } subnet ? SubnetView.Of(subnet, store) : null,

@@ -15,16 +15,20 @@ namespace Maas.Api.Resources.IpRanges;
 public sealed record IpRangeView(int Id, string Type, string StartIp, string EndIp, string? Comment, UserView? User, SubnetView? Subnet, string ResourceUri)
 {
     public static IpRangeView Of(IpRange range, IStore store) => new(
-        range.Id, range.Type == IpRangeType.Dynamic ? "dynamic" : "reserved", range.StartIp.ToString(), range.EndIp.ToString(), range.Comment,
+        range.Id, TypeName(range.Type), range.StartIp.ToString(), range.EndIp.ToString(), range.Comment,
         range.User is { } user && store.Documents(AccountCollections.Users).Find(user) is { } found ? UserView.Of(found) : null,
         store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId)) is { } subnet ? SubnetView.Of(subnet, store) : null,
         $"/MAAS/api/2.0/ipranges/{range.Id}/");
+
+    internal static string TypeName(IpRangeType type) => type == IpRangeType.Dynamic ? "dynamic" : "reserved";
 }
 
 [FromStore]
 [Resource("ipranges/", Handler = "IPRangesHandler", Doc = "Manage the address ranges.")]
 internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gate)
 {
+    internal const string DynamicIsForAdmins = "Unable to create dynamic IP range. You don't have sufficient privileges.";
+
     [Get(Title = "List ranges")]
     public Task<IEnumerable<IpRangeView>> Read(NoForm form, Caller caller) =>
         Task.FromResult(store.Documents(Collections.IpRanges).All.Select(r => IpRangeView.Of(r, store)));
@@ -33,20 +37,19 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
     public async Task<IpRangeView> Create(IpRangeForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
-        if (form.Type == "dynamic" && !caller.IsAdmin)
-            throw ApiException.Forbidden("Unable to create dynamic IP range. You don't have sufficient privileges.");
+        if (TypeOf(form.Type) == IpRangeType.Dynamic && !caller.IsAdmin) throw ApiException.Forbidden(DynamicIsForAdmins);
         form.Check();
         var errors = new FieldErrors();
         var start = errors.Collect(() => IpRangeApi.Address("start_ip", form.StartIp));
         var end = errors.Collect(() => IpRangeApi.Address("end_ip", form.EndIp));
-        var subnet = errors.Collect(() => form.Subnet is { Length: > 0 } specifier ? Chosen(specifier)
-            : (start is null ? null : uses.BestFor(start)) ?? throw ApiException.Field("subnet", IpRangeForm.NoSubnet));
+        var subnet = errors.Collect(() => form.Subnet is { Length: > 0 } specifier ? Chosen(specifier, store)
+            : (start is null ? null : uses.BestFor(start)) ?? throw ApiException.Field("subnet", IpRangeForm.Needed));
         errors.ThrowIfAny();
         var range = new IpRange
         {
             Id = 0,
             SubnetId = subnet!.Id,
-            Type = form.Type == "dynamic" ? IpRangeType.Dynamic : IpRangeType.Reserved,
+            Type = TypeOf(form.Type),
             StartIp = start!,
             EndIp = end!,
             User = caller.Username,
@@ -58,8 +61,11 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
         return IpRangeView.Of(range, store);
     }
 
-    private Subnet Chosen(string specifier)
+    internal static IpRangeType TypeOf(string? text) => text == "dynamic" ? IpRangeType.Dynamic : IpRangeType.Reserved;
+
+    internal static Subnet Chosen(string specifier, IStore store)
     {
+        if (specifier.Length == 0) throw ApiException.Field("subnet", IpRangeForm.Needed);
         try
         {
             return SubnetSpecifiers.Find(specifier, store);
@@ -78,17 +84,23 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
     [Get(Title = "Read a range")]
     public Task<IpRangeView> Read(IdPath form, Caller caller) => Task.FromResult(IpRangeView.Of(Find(form.Id), store));
 
-    [Put(Title = "Update a range")]
+    [Put(Title = "Update a range", Doc = "What is left out stays. Only administrators make a range dynamic.")]
     public async Task<IpRangeView> Update(IpRangeUpdateForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
         var range = Own(form.Id, caller);
+        var type = form.Type.IsSent ? IpRangesApi.TypeOf(form.Type.Value) : range.Type;
+        if (type == IpRangeType.Dynamic && range.Type != type && !caller.IsAdmin) throw ApiException.Forbidden(IpRangesApi.DynamicIsForAdmins);
+        form.Check();
         var errors = new FieldErrors();
+        if (form.Type is { IsSent: true, Value.Length: 0 }) errors.Add("type", IpRangeForm.Needed);
         var start = form.StartIp.TryGet(out var first) ? errors.Collect(() => Address("start_ip", first)) : range.StartIp;
         var end = form.EndIp.TryGet(out var last) ? errors.Collect(() => Address("end_ip", last)) : range.EndIp;
+        var subnet = form.Subnet.TryGet(out var specifier) ? errors.Collect(() => IpRangesApi.Chosen(specifier, store))
+            : store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId));
         errors.ThrowIfAny();
-        var changed = range with { StartIp = start!, EndIp = end!, Comment = form.Comment.Or(range.Comment) ?? "" };
-        Check(changed, store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId))!, store, uses);
+        var changed = range with { Type = type, SubnetId = subnet!.Id, StartIp = start!, EndIp = end!, Comment = form.Comment.Or(range.Comment) ?? "" };
+        Check(changed, subnet, store, uses);
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, changed));
         return IpRangeView.Of(changed, store);
     }
@@ -105,7 +117,7 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
         return Answer.NoContent;
     }
 
-    internal static IPAddress Address(string field, string text) => text.Length == 0 ? throw ApiException.Field(field, "This field is required.")
+    internal static IPAddress Address(string field, string text) => text.Length == 0 ? throw ApiException.Field(field, IpRangeForm.Needed)
         : IPAddress.TryParse(text, out var ip) ? ip
         : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
 
@@ -118,18 +130,24 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
             throw ApiException.Of(refusal);
     }
 
-    private IpRange Find(string id) => store.Documents(Collections.IpRanges).Find(id) ?? throw ApiException.NotFound("IPRange");
-
-    private IpRange Own(string id, Caller caller)
+    private IpRange Find(string specifier) => RowSpecifiers.Find(specifier, store.Documents(Collections.IpRanges), "IPRange", r => r.Id, _ => "", (type, value) => type switch
     {
-        var range = Find(id);
+        "type" => r => IpRangeView.TypeName(r.Type) == value,
+        "start_ip" => r => IPAddress.TryParse(value, out var ip) && r.StartIp.Equals(ip),
+        "end_ip" => r => IPAddress.TryParse(value, out var ip) && r.EndIp.Equals(ip),
+        _ => null,
+    });
+
+    private IpRange Own(string specifier, Caller caller)
+    {
+        var range = Find(specifier);
         return caller.IsAdmin || range.User == caller.Username ? range : throw ApiException.Forbidden("Unable to modify IP range. You don't own the IP range.");
     }
 }
 
 public sealed record IpRangeForm : LateForm
 {
-    internal const string NoSubnet = "This field is required.";
+    internal const string Needed = "This field is required.";
     private const string BothNeeded = "Start IP address and end IP address are both required.";
 
     [Mandatory, Choices("dynamic", "reserved"), Doc("dynamic or reserved.")]
@@ -148,7 +166,7 @@ public sealed record IpRangeForm : LateForm
     {
         get
         {
-            if (string.IsNullOrEmpty(Subnet) && StartIp.Length == 0) yield return ("subnet", NoSubnet);
+            if (string.IsNullOrEmpty(Subnet) && StartIp.Length == 0) yield return ("subnet", Needed);
             if (StartIp.Length > 0 && EndIp.Length > 0) yield break;
             yield return ("start_ip", BothNeeded);
             yield return ("end_ip", BothNeeded);
@@ -159,16 +177,22 @@ public sealed record IpRangeForm : LateForm
     public string? Comment { get; init; }
 }
 
-public sealed record IpRangeUpdateForm
+public sealed record IpRangeUpdateForm : LateForm
 {
     [Path]
     public string Id { get; init; } = "";
+
+    [Choices("dynamic", "reserved"), Doc("dynamic or reserved.")]
+    public Optional<string> Type { get; init; }
 
     [Doc("The first address.")]
     public Optional<string> StartIp { get; init; }
 
     [Doc("The last address.")]
     public Optional<string> EndIp { get; init; }
+
+    [Doc("The subnet that it is moved to, with addresses of that one.")]
+    public Optional<string> Subnet { get; init; }
 
     [Doc("What it is for.")]
     public Optional<string> Comment { get; init; }

@@ -148,13 +148,38 @@ public sealed record CommissionForm : TestForm
     public string? CommissioningScripts { get; init; }
 }
 
-public sealed record DeployForm : MachinePath
+public record PowerOnForm : MachinePath
+{
+    [Doc("Data for the deployed system, in base64.")]
+    public string? UserData { get; init; }
+
+    [Doc("A comment for the event log.")]
+    public string? Comment { get; init; }
+}
+
+/// <summary>An allocated machine is deployed when it is switched on: what can be said of a deployment either way.</summary>
+public record MachinePowerOnForm : PowerOnForm
+{
+    [Doc("Make the machine a virsh host.")]
+    public bool InstallKvm { get; init; }
+
+    [Doc("Make the machine a LXD host.")]
+    public bool RegisterVmhost { get; init; }
+
+    [Doc("standard or ovs.")]
+    public string? BridgeType { get; init; }
+
+    [Doc("Whether bridges run STP.")]
+    public bool? BridgeStp { get; init; }
+
+    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
+    public int? BridgeFd { get; init; }
+}
+
+public sealed record DeployForm : MachinePowerOnForm
 {
     [Doc("What to install: os/series, series or os; the default system when left out.")]
     public string? DistroSeries { get; init; }
-
-    [Doc("Data for the installed system, in base64.")]
-    public string? UserData { get; init; }
 
     [Doc("The kernel to install.")]
     public string? HweKernel { get; init; }
@@ -165,29 +190,11 @@ public sealed record DeployForm : MachinePath
     [Doc("Name of the agent that asks.")]
     public string? AgentName { get; init; }
 
-    [Doc("A comment for the event log.")]
-    public string? Comment { get; init; }
-
     [Boolean(BooleanDialect.Text), Doc("Put a bridge on every configured interface.")]
     public bool? BridgeAll { get; init; }
 
-    [Doc("standard or ovs.")]
-    public string? BridgeType { get; init; }
-
-    [Doc("Whether bridges run STP.")]
-    public bool? BridgeStp { get; init; }
-
-    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
-    public int? BridgeFd { get; init; }
-
     [Doc("No longer supported.")]
     public bool InstallRackd { get; init; }
-
-    [Doc("Make the machine a virsh host.")]
-    public bool InstallKvm { get; init; }
-
-    [Doc("Make the machine a LXD host.")]
-    public bool RegisterVmhost { get; init; }
 
     [Doc("Run the system from memory.")]
     public bool EphemeralDeploy { get; init; }
@@ -224,34 +231,6 @@ public sealed record ReleaseForm : MachinePath
 
     [Rest, Doc("Script parameters: SCRIPT_PARAMETER or PARAMETER.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Rest { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
-}
-
-public record PowerOnForm : MachinePath
-{
-    [Doc("Data for the deployed system, in base64.")]
-    public string? UserData { get; init; }
-
-    [Doc("A comment for the event log.")]
-    public string? Comment { get; init; }
-}
-
-/// <summary>An allocated machine is deployed when it is switched on; the rest is about that.</summary>
-public sealed record MachinePowerOnForm : PowerOnForm
-{
-    [Doc("Make the machine a virsh host.")]
-    public bool InstallKvm { get; init; }
-
-    [Doc("Make the machine a LXD host.")]
-    public bool RegisterVmhost { get; init; }
-
-    [Doc("standard or ovs.")]
-    public string? BridgeType { get; init; }
-
-    [Doc("Whether bridges run STP.")]
-    public bool? BridgeStp { get; init; }
-
-    [CheckedAlone, Doc("The bridges' forward delay in ms.")]
-    public int? BridgeFd { get; init; }
 }
 
 public sealed record PowerOffForm : MachinePath

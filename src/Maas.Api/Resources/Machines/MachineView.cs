@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
+using Maas.Api.Contract;
 using Maas.Api.Resources.BlockDevices;
 using Maas.Api.Resources.Domains;
 using Maas.Api.Resources.Interfaces;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Api.Resources.Zones;
 
 namespace Maas.Api.Resources.Machines;
 
@@ -12,7 +15,10 @@ public sealed record MachineView
     public required string Hostname { get; init; }
     public required string Description { get; init; }
     public required string? HardwareUuid { get; init; }
+
+    [JsonConverter(typeof(EmbeddedConverter<DomainView>))]
     public required DomainView? Domain { get; init; }
+
     public required string Fqdn { get; init; }
     public required string? Owner { get; init; }
     public required IReadOnlyDictionary<string, string> OwnerData { get; init; }
@@ -48,8 +54,13 @@ public sealed record MachineView
     public required IReadOnlyList<string> IpAddresses { get; init; }
     public required IReadOnlyList<InterfaceView> InterfaceSet { get; init; }
     public required InterfaceView? BootInterface { get; init; }
-    public required object? Zone { get; init; }
-    public required object? Pool { get; init; }
+
+    [JsonConverter(typeof(EmbeddedConverter<ZoneView>))]
+    public required ZoneView? Zone { get; init; }
+
+    [JsonConverter(typeof(EmbeddedConverter<ResourcePoolView>))]
+    public required ResourcePoolView? Pool { get; init; }
+
     public bool DisableIpv4 => false;
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]

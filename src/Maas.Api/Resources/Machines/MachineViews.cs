@@ -2,6 +2,8 @@ using Maas.Api.Resources.BlockDevices;
 using Maas.Api.Resources.Domains;
 using Maas.Api.Resources.Interfaces;
 using Maas.Api.Resources.Nodes;
+using Maas.Api.Resources.ResourcePools;
+using Maas.Api.Resources.Zones;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
@@ -113,7 +115,7 @@ public sealed class MachineViews(IStore store, IGroupViews groups)
 /// <summary>Published forms of the groups a node is in.</summary>
 public interface IGroupViews
 {
-    object? Zone(int id);
+    ZoneView? Zone(int id);
 
-    object? Pool(int id);
+    ResourcePoolView? Pool(int id);
 }

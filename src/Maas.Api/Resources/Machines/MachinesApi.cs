@@ -4,8 +4,10 @@ using Maas.Domain;
 using Maas.Domain.Allocation;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
+using Maas.Domain.VmHosts;
 using Maas.Region;
 using Maas.Region.Nodes;
+using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Machines;
@@ -13,7 +15,7 @@ namespace Maas.Api.Resources.Machines;
 [Resource("machines/", Handler = "MachinesHandler", Anonymous = "AnonMachinesHandler", Doc = "Manage the machines.")]
 internal sealed class MachinesApi(
     IStore store, IGrainFactory grains, MachineViews views, Constraints constraints, MachineEdits edits, Enlistment enlistment,
-    NodeSets sets, BulkMachines bulk, Nodes.PowerViews power, VmHosts.AllocationComposing composing)
+    NodeSets sets, BulkMachines bulk, Nodes.PowerViews power, AllocationComposing composing)
 {
     private static readonly HashSet<string> AllocateParameters =
         ["comment", "bridge_all", "bridge_type", "bridge_stp", "bridge_fd", "dry_run", "verbose", "op", "agent_name"];
@@ -93,7 +95,8 @@ internal sealed class MachinesApi(
             if (await AcquireAsync(candidate) is { IsRefused: false } acquired) return Chosen(acquired.Value!, candidate);
         }
 
-        if (!form.DryRun && await composing.ComposeAsync(form.Rest, understood, MachineRequests.By(caller, form.Comment)) is { } made
+        if (!form.DryRun && WantedMachine.Of(form.Rest, understood) is { } wanted
+            && await composing.ComposeAsync(wanted, MachineRequests.By(caller, form.Comment)) is { } made
             && await AcquireAsync(made) is { IsRefused: false } taken)
             return Chosen(taken.Value!, made);
         throw ApiException.Conflict(NothingFound(form, understood));

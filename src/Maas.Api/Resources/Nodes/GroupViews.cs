@@ -1,3 +1,4 @@
+using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Zones;
@@ -9,7 +10,7 @@ namespace Maas.Api.Resources.Nodes;
 /// <inheritdoc cref="IGroupViews"/>
 internal sealed class GroupViews(IStore store) : IGroupViews
 {
-    public object? Zone(int id) => store.Documents(Collections.Zones).Find(Collections.Key(id)) is { } zone ? ZoneView.Of(zone) : null;
+    public ZoneView? Zone(int id) => store.Documents(Collections.Zones).Find(Collections.Key(id)) is { } zone ? Embedded.Of(zone, store, static (z, _) => ZoneView.Of(z)) : null;
 
-    public object? Pool(int id) => store.Documents(Collections.Pools).Find(Collections.Key(id)) is { } pool ? ResourcePoolView.Of(pool) : null;
+    public ResourcePoolView? Pool(int id) => store.Documents(Collections.Pools).Find(Collections.Key(id)) is { } pool ? Embedded.Of(pool, store, static (p, _) => ResourcePoolView.Of(p)) : null;
 }

@@ -8,13 +8,20 @@ namespace Maas.Api.Resources.Nodes;
 /// <summary>The status fields of a node's scripts: number and name for each kind (api-resources.md §1.3, §5.1).</summary>
 internal static class TestStatuses
 {
+    /// <summary>Of the many nodes on which nothing has run; never changed.</summary>
+    private static readonly Dictionary<string, object> Unknown = Of([], [], _ => HardwareType.Node);
+
     public static Dictionary<string, object> Of(Node node, IStore store)
     {
+        var (commissioning, testing) = (Results(node.CommissioningSetId, store), Results(node.TestingSetId, store));
+        if (commissioning.Count == 0 && testing.Count == 0) return Unknown;
         var scripts = store.Documents(Collections.Scripts);
-        var testing = Results(node.TestingSetId, store);
-        HardwareType KindOf(ScriptResult result) =>
-            result.ScriptId is { } id && scripts.Find(Collections.Key(id)) is { } script ? script.HardwareType : HardwareType.Node;
+        return Of(
+            commissioning, testing, result => result.ScriptId is { } id && scripts.Find(Collections.Key(id)) is { } script ? script.HardwareType : HardwareType.Node);
+    }
 
+    private static Dictionary<string, object> Of(IReadOnlyList<ScriptResult> commissioning, IReadOnlyList<ScriptResult> testing, Func<ScriptResult, HardwareType> kindOf)
+    {
         var fields = new Dictionary<string, object>();
         void Add(string prefix, IEnumerable<ScriptResult> results)
         {
@@ -23,14 +30,14 @@ internal static class TestStatuses
             fields[prefix + "_name"] = Name(status);
         }
 
-        Add("commissioning_status", Results(node.CommissioningSetId, store));
+        Add("commissioning_status", commissioning);
         Add("testing_status", testing);
-        Add("cpu_test_status", testing.Where(r => KindOf(r) == HardwareType.Cpu));
-        Add("memory_test_status", testing.Where(r => KindOf(r) == HardwareType.Memory));
-        Add("network_test_status", testing.Where(r => KindOf(r) == HardwareType.Network));
-        Add("storage_test_status", testing.Where(r => KindOf(r) == HardwareType.Storage));
-        Add("other_test_status", testing.Where(r => KindOf(r) == HardwareType.Node));
-        Add("interface_test_status", testing.Where(r => KindOf(r) == HardwareType.Network));
+        Add("cpu_test_status", testing.Where(r => kindOf(r) == HardwareType.Cpu));
+        Add("memory_test_status", testing.Where(r => kindOf(r) == HardwareType.Memory));
+        Add("network_test_status", testing.Where(r => kindOf(r) == HardwareType.Network));
+        Add("storage_test_status", testing.Where(r => kindOf(r) == HardwareType.Storage));
+        Add("other_test_status", testing.Where(r => kindOf(r) == HardwareType.Node));
+        Add("interface_test_status", testing.Where(r => kindOf(r) == HardwareType.Network));
         return fields;
     }
 

@@ -59,8 +59,7 @@ internal sealed class PackageRepositoryApi(IStore store)
     }
 
     private PackageRepository Find(string specifier) =>
-        store.Documents(PackageArchives.Repositories).Find(specifier)
-        ?? (store.Documents(PackageArchives.Repositories).Where(PackageArchives.ByName, specifier) is [var named] ? named : throw ApiException.NotFound("PackageRepository"));
+        RowSpecifiers.Find(specifier, store.Documents(PackageArchives.Repositories), "PackageRepository", r => r.Id, r => r.Name);
 }
 
 /// <summary>Puts what is sent about a repository into the document.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Zones;
 using Maas.Domain.Zones;
@@ -67,8 +66,7 @@ internal sealed class ResourcePoolApi(IStore store)
     }
 
     private ResourcePool Find(string specifier) =>
-        (int.TryParse(specifier, CultureInfo.InvariantCulture, out var id) ? store.Documents(Collections.Pools).Find(Collections.Key(id)) : null)
-        ?? (store.Documents(Collections.Pools).Where(Collections.PoolsByName, specifier) is [var pool] ? pool : throw ApiException.NotFound("ResourcePool"));
+        RowSpecifiers.Find(specifier, store.Documents(Collections.Pools), "ResourcePool", p => p.Id, p => p.Name);
 }
 
 public sealed record IdPath

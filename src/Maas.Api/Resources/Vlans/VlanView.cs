@@ -1,3 +1,4 @@
+using Maas.Api.Contract;
 using Maas.Domain.Networks;
 using Maas.Region;
 using Maas.Store;
@@ -12,7 +13,9 @@ public sealed record VlanView(
     /// <summary>The literal for a VLAN that is in no space.</summary>
     public const string NoSpace = "undefined";
 
-    public static VlanView Of(Vlan vlan, IStore store)
+    public static VlanView Of(Vlan vlan, IStore store) => Embedded.Of(vlan, store, Make);
+
+    private static VlanView Make(Vlan vlan, IStore store)
     {
         var fabric = store.Documents(Collections.Fabrics).Find(Collections.Key(vlan.FabricId));
         var relay = vlan.RelayVlanId is { } id && id != vlan.Id ? store.Documents(Collections.Vlans).Find(Collections.Key(id)) : null;

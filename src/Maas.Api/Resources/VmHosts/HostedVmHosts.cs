@@ -14,6 +14,6 @@ internal sealed class HostedVmHosts(IStore store, VmHostRegistry registry)
         var hosts = store.Documents(VmHostCollections.Hosts).Where(VmHostCollections.HostsByNode, node.SystemId);
         if (hosts.Count == 0) return;
         if (!force) throw ApiException.BadRequest($"The following VM hosts must be removed first: {string.Join(", ", hosts.Select(h => h.Name))}");
-        foreach (var host in hosts) await registry.RemoveAsync(host, decompose: false, caller.Username);
+        foreach (var host in hosts) await registry.RemoveAsync(host, decompose: false, caller.Username, keepNode: true);
     }
 }

@@ -13,6 +13,9 @@ internal static partial class InterfaceLabels
         "not_id", "not_fabric", "not_fabric_class", "not_ip", "not_name", "not_hostname", "not_subnet", "not_space", "not_subnet_cidr", "not_vlan", "not_vid", "not_tag",
     ];
 
+    /// <summary>Whether an interface can be asked for this.</summary>
+    public static bool IsKey(string text) => Keys.Contains(text);
+
     public static Outcome<IReadOnlyList<(string Label, IReadOnlyList<(string Key, IReadOnlyList<string> Values)> Keys)>> Parse(IReadOnlyList<string> values)
     {
         var labels = new List<(string, IReadOnlyList<(string, IReadOnlyList<string>)>)>();

@@ -12,6 +12,10 @@ internal static class DomainXml
     /// <summary>The appliance's name for it.</summary>
     public static string Architecture(XElement domain) => ArchitectureOf(domain.Element("os")?.Element("type")?.Attribute("arch")?.Value ?? "");
 
+    /// <summary>Whether its firmware is UEFI; what libvirt chose of itself is named as the loader.</summary>
+    public static bool IsUefi(XElement domain) =>
+        domain.Element("os") is { } os && (os.Attribute("firmware")?.Value == "efi" || os.Element("loader")?.Attribute("type")?.Value == "pflash");
+
     public static string ArchitectureOf(string machine) => machine switch
     {
         "x86_64" => "amd64",

@@ -99,7 +99,8 @@ internal static class Hosts
         return null;
     }
 
-    /// <summary>The addresses of the host's own cards; none when the daemon keeps no account of them.</summary>
+    /// <summary>The addresses of the host's own cards, but for bridges that have none while nothing is on them; none at all when the daemon keeps no account
+    /// of them.</summary>
     public static async Task<IReadOnlyList<MacAddress>> MacsAsync(this LibvirtConnection libvirt, CancellationToken cancel)
     {
         const int activeOrNot = 3;
@@ -107,7 +108,7 @@ internal static class Hosts
         {
             var cards = (await libvirt.CallAsync(LibvirtProcedure.ListAllInterfaces, args => args.Int(1).Int(activeOrNot), cancel)).List(r => (Name: r.Text(), Mac: r.Text()));
             return [.. cards.Where(c => c.Name != "lo" && !Passing.Any(p => c.Name.StartsWith(p, StringComparison.Ordinal)))
-                .Select(c => MacAddress.TryParse(c.Mac, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>().Distinct()];
+                .Select(c => MacAddress.TryParse(c.Mac, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>().Where(m => m != default).Distinct()];
         }
         catch (LibvirtException)
         {

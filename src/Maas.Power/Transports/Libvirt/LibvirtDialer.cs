@@ -23,7 +23,7 @@ internal class LibvirtDialer(TimeProvider clock)
         var name = $"{driver}://{uri.AbsolutePath}";
         var connection = transport switch
         {
-            "" or "unix" when uri.Host.Length == 0 => await LocalAsync(cancel),
+            "" or "unix" when IsLocal(uri, transport) => await LocalAsync(cancel),
             "ssh" or "libssh" or "libssh2" => await BySshAsync(uri, name, password, cancel),
             "tcp" => new LibvirtConnection(await ByTcpAsync(uri, uri.Port > 0 ? uri.Port : TcpPort, cancel), null, uri.Authority, clock),
             "" or "tls" => await ByTlsAsync(uri, cancel),
@@ -69,6 +69,9 @@ internal class LibvirtDialer(TimeProvider clock)
             return null;
         }
     }
+
+    /// <summary>libvirt's clients would ask the own box for TLS and certificates that it hardly ever has.</summary>
+    private static bool IsLocal(Uri uri, string transport) => uri.Host.Length == 0 || (transport.Length == 0 && uri.IsDefaultPort && uri.Host == "localhost");
 
     private static (Uri Uri, string Driver, string Transport) Parse(string address)
     {

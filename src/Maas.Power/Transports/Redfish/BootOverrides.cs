@@ -6,6 +6,8 @@ namespace Maas.Power.Transports.Redfish;
 /// <summary>What is sent to have a system boot from elsewhere (ComputerSystem's <c>Boot</c>, DSP2046), as the system says that it takes it.</summary>
 internal static class BootOverrides
 {
+    public const string Mode = "BootSourceOverrideMode";
+
     /// <summary>The network for the next boot.</summary>
     /// <exception cref="PowerException">The system knows no such override.</exception>
     public static IReadOnlyDictionary<string, string> FromNetwork(JsonElement system, RedfishQuirks quirks) => Override(system, quirks, NetworkTarget(system));
@@ -23,6 +25,10 @@ internal static class BootOverrides
         if (targets.Contains("Hdd")) yield return Override(system, quirks, "Hdd");
     }
 
+    /// <summary>The same with the present mode, for services that want it along and say so; null where it is there already, or unknown.</summary>
+    public static IReadOnlyDictionary<string, string>? WithMode(IReadOnlyDictionary<string, string> boot, JsonElement system) =>
+        !boot.ContainsKey(Mode) && system.Text("Boot", Mode) is { } mode ? new Dictionary<string, string>(boot) { [Mode] = mode } : null;
+
     private static Dictionary<string, string> Override(JsonElement system, RedfishQuirks quirks, string target)
     {
         var kinds = system.Texts("Boot", "BootSourceOverrideEnabled@Redfish.AllowableValues");
@@ -38,7 +44,7 @@ internal static class BootOverrides
     /// <summary>The present mode: a change of it is the operator's business.</summary>
     private static void AddMode(Dictionary<string, string> boot, JsonElement system, RedfishQuirks quirks)
     {
-        if (quirks.SendsBootMode && system.Text("Boot", "BootSourceOverrideMode") is { } mode) boot["BootSourceOverrideMode"] = mode;
+        if (quirks.SendsBootMode && system.Text("Boot", Mode) is { } mode) boot[Mode] = mode;
     }
 
     private static IReadOnlyList<string> Targets(JsonElement system) => system.Texts("Boot", "BootSourceOverrideTarget@Redfish.AllowableValues");

@@ -4,7 +4,8 @@ using Maas.Power.Transports.Http;
 namespace Maas.Power.Transports.Redfish;
 
 /// <summary>Where a vendor's firmware deviates from the schema and does not say so. One row each; what the service itself tells (allowed values, settings
-/// resources, entity tags, trailing slashes, tasks, redirects, refusals) needs no row.</summary>
+/// resources, entity tags, trailing slashes, tasks, redirects, refusals) needs no row. iDRAC, XCC, iRMC, CIMC and OpenBMC tell: to them, the mode is not sent
+/// unless they ask for it, since iDRAC answers it with a BIOS job and another reboot, and others have it read-only.</summary>
 /// <param name="Vendor">What the system's <c>Manufacturer</c> begins with.</param>
 internal sealed record RedfishQuirks(string Vendor)
 {

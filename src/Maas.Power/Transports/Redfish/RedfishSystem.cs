@@ -57,11 +57,12 @@ internal sealed partial class RedfishSystem(RedfishService service, RedfishResou
         PowerException? first = null;
         foreach (var boot in target == BootTarget.Network ? [BootOverrides.FromNetwork(Document, _quirks)] : BootOverrides.FromDisk(Document, _quirks))
         {
-            var body = JsonSerializer.Serialize(new Dictionary<string, object> { ["Boot"] = boot });
             for (var i = 0; i < places.Count; i++)
             {
-                if (await TryPatchAsync(places[i], body, cancel) is not { } refusal) return;
+                if (await TryPatchAsync(places[i], boot, cancel) is not { } refusal) return;
                 first ??= refusal;
+                if (refusal.Message.Contains(BootOverrides.Mode, StringComparison.Ordinal) && BootOverrides.WithMode(boot, Document) is { } whole
+                    && await TryPatchAsync(places[i], whole, cancel) is null) return;
                 if (FutureState().Match(refusal.Message) is { Success: true } moved && places.TrueForAll(p => p.Path != moved.Groups[1].Value))
                     places.Add(await service.GetAsync(moved.Groups[1].Value, cancel));
             }
@@ -106,11 +107,11 @@ internal sealed partial class RedfishSystem(RedfishService service, RedfishResou
     }
 
     /// <returns>The refusal, if it was one.</returns>
-    private async Task<PowerException?> TryPatchAsync(RedfishResource at, string body, CancellationToken cancel)
+    private async Task<PowerException?> TryPatchAsync(RedfishResource at, IReadOnlyDictionary<string, string> boot, CancellationToken cancel)
     {
         try
         {
-            await service.PatchAsync(at, body, cancel);
+            await service.PatchAsync(at, JsonSerializer.Serialize(new Dictionary<string, object> { ["Boot"] = boot }), cancel);
             return null;
         }
         catch (PowerException problem) when (problem.Failure is PowerFailure.Failed or PowerFailure.Unsupported)
