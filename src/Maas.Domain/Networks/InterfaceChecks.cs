@@ -26,7 +26,11 @@ public static partial class InterfaceChecks
 
     private static void Name(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
     {
-        if (nic.Name.Length == 0) messages.Add("name", "This field is required.");
+        if (nic.Name.Length == 0)
+        {
+            // The name of a VLAN interface follows from what is missing then.
+            if (nic.Type != InterfaceType.Vlan) messages.Add("name", "This field is required.");
+        }
         else if (!NamePattern().IsMatch(nic.Name)) messages.Add("name", "Enter a valid value.");
         else if (links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name))
             messages.Add("name", $"Node {around.NodeLabel} already has an interface named '{nic.Name}'.");

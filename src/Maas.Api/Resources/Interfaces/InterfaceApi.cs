@@ -47,6 +47,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
         InterfaceEdit.Ready(node, "link subnet", form);
         var errors = new FieldErrors();
         var subnet = form.Subnet is { Length: > 0 } specifier ? errors.Collect(() => SubnetSpecifiers.Choose(specifier, store)) : null;
+        if (form.Subnet is { Length: > 0 } && subnet is null && form.Mode.ToLowerInvariant() is "auto" or "static") errors.Add("subnet", "This field is required.");
         IPAddress? ip = null;
         if (form.IpAddress is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) errors.Add("ip_address", "Enter a valid IPv4 or IPv6 address.");
         errors.ThrowIfAny();

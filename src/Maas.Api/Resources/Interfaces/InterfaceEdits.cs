@@ -39,7 +39,6 @@ internal static class InterfaceEdits
             LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
             NumaNode = Numa(links.Node, form.NumaNode, errors),
         };
-        if (nic is { LinkConnected: false, LinkSpeed: > 0 }) errors.Add("link_speed", Disconnected);
         if (links.Node.NodeType != NodeType.Device)
         {
             if (form.IpAssignment is { Length: > 0 }) errors.Add("ip_assignment", "Only an interface of a device takes this.");
@@ -98,6 +97,7 @@ internal static class InterfaceEdits
         {
             if (links.Interface(id) is not { } before) return Refusal.NotFound("No Interface matches the given query.");
             var errors = new FieldErrors();
+            if (form.Name is { IsSent: true, Value: null or "" }) errors.Add("name", "This field cannot be blank.");
             var after = links.Node.IsController ? Linked(before, form, errors) with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors) }
                 : links.Node.Status == NodeState.Deployed && links.Node.NodeType == NodeType.Machine ? Linked(Named(before, form), form, errors)
                 : Whole(links, before, form, store, errors);
@@ -148,7 +148,7 @@ internal static class InterfaceEdits
     private static Interface Linked(Interface nic, InterfaceUpdateForm form, FieldErrors errors)
     {
         var connected = form.LinkConnected.Or(nic.LinkConnected);
-        if (!connected && !nic.LinkConnected && form.LinkSpeed.Value > 0) errors.Add("link_speed", Disconnected);
+        if (!connected && !nic.LinkConnected && form.LinkSpeed.Value > 0) errors.Add("__all__", Disconnected);
         return nic with
         {
             LinkConnected = connected,

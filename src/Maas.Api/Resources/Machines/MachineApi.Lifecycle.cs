@@ -65,8 +65,7 @@ internal sealed partial class MachineApi
             if (form.EphemeralDeploy) throw ApiException.BadRequest("A machine can not be a VM host if it is deployed to memory.");
         }
 
-        if (form.BridgeType is not (null or "" or "standard" or "ovs"))
-            throw ApiException.Field("bridge_type", $"'{form.BridgeType}' is not a valid bridge type.  It should be one of: 'standard', 'ovs'.");
+        BridgeTypes.Check(form.BridgeType);
         if (node.Status is not (NodeState.Ready or NodeState.Allocated))
             throw ApiException.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var (osystem, series) = images.Resolve(form.DistroSeries, node.Architecture.Split('/')[0]).OrThrow();

@@ -78,6 +78,7 @@ internal sealed class MachinesApi(
         Doc = "The cheapest one that meets all constraints becomes yours. Where there is none, a VM host may make one, which is gone once it is released.")]
     public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
     {
+        BridgeTypes.Check(form.BridgeType);
         var understood = constraints.Read(form.Rest, AllocateParameters, ConstraintUse.Allocate);
         List<Node> candidates =
         [
