@@ -32,7 +32,7 @@ internal sealed class NodeSets(
         var errors = new FieldErrors();
         var zone = errors.Collect(() => edits.Zone(form.Zone) ?? throw ApiException.Field("zone", "This field is required."));
         var asked = (form.Nodes ?? []).Distinct().Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
-        var unknown = asked.Where(a => a.Node is null || !kind.Includes(a.Node)).ToList();
+        var unknown = asked.Where(a => a.Node is null || !kind.Includes(a.Node) || !NodeAccess.CanAdminister(a.Node, caller)).ToList();
         if (asked.Count == 0) errors.Add("system_id", "No node selected.");
         if (unknown.Count > 0) errors.Add("system_id", "Some of the given system ids are invalid system ids.");
         if (errors.ToRefusal() is { } wrong)
