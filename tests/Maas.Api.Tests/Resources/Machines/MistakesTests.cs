@@ -25,9 +25,9 @@ public sealed class MistakesTests : IAsyncLifetime
 
     [Theory]
     [InlineData("hostname=a_b", "hostname: Host label cannot contain underscore: 'a_b'.")]
-    [InlineData("hostname=bad host!", "hostname: Name contains disallowed characters: 'bad host!'.")]
+    [InlineData("hostname=bad host!", "hostname: Label contains disallowed characters: 'bad host!'.")]
     [InlineData("hostname=-a", "hostname: Label cannot start or end with hyphen: '-a'.")]
-    [InlineData("hostname=a..maas", "hostname: Hostname contains empty name.")]
+    [InlineData("hostname=a..maas", "hostname: DNS name contains an empty label.")]
     [InlineData("hostname=a.nosuch", "hostname: Nonexistant domain.")]
     [InlineData("hostname=two", "hostname: Node with this Hostname already exists.")]
     [InlineData("hostname=two&zone=x&pool=y&domain=z", "hostname: Node with this Hostname already exists.|domain: Unable to find domain z|zone: Select a valid choice. "
