@@ -97,7 +97,7 @@ internal static class InterfaceEdits
         {
             if (links.Interface(id) is not { } before) return Refusal.NotFound("No Interface matches the given query.");
             var errors = new FieldErrors();
-            if (form.Name is { IsSent: true, Value: null or "" }) errors.Add("name", "This field cannot be blank.");
+            if (form.Name is { IsSent: true, Value: null or "" }) return Refusal.Unsound("name", "This field cannot be blank.");
             var after = links.Node.IsController ? Linked(before, form, errors) with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors) }
                 : links.Node.Status == NodeState.Deployed && links.Node.NodeType == NodeType.Machine ? Linked(Named(before, form), form, errors)
                 : Whole(links, before, form, store, errors);

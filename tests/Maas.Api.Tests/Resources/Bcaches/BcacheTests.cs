@@ -24,11 +24,10 @@ public sealed class BcacheTests(SharedAppliance shared)
         Assert.Equal(204, (await machine.Delete("bcache/fast/")).Status);
         Assert.Equal(204, (await machine.Delete("bcache/bcache1/")).Status);
         Assert.Equal(204, (await machine.Delete("bcache-cache-set/cache0/")).Status);
-        Assert.Equal((404, ""), Of(await machine.Client.Get(machine.Path("bcache-cache-set/cache0/"))));
+        var missing = await machine.Client.Get(machine.Path("bcache-cache-set/cache0/"));
+        Assert.Equal((404, ""), (missing.Status, missing.Text));
         Assert.Equal("No Bcache matches the given query.", (await machine.Client.Get(machine.Path("bcache/fast/"))).Text);
     }
-
-    private static (int, string) Of(Reply reply) => (reply.Status, reply.Text);
 
     [Fact]
     public async Task The_boot_disk_gives_a_partition()
