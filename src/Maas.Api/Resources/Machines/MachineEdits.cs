@@ -13,7 +13,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.Machines;
 
 /// <summary>Checks what is sent about a machine and turns it into what the region takes.</summary>
-internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IPowerSettings power)
+internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IPowerSettings power, NodeNames names)
 {
     public NewMachine New(MachineCreateForm form, Caller caller)
     {
@@ -146,14 +146,14 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         ? kernel
         : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
 
-    /// <summary>What is sent about a node's name; null where nothing is. A domain in the host name goes before the one beside it.</summary>
+    /// <summary>What is sent about a node's name; null where nothing is; a new one for a node whose name is sent empty. A domain in the host name goes before the one beside it.</summary>
     /// <param name="node">The node that is renamed.</param>
     /// <param name="enlisting">A machine that registers itself may be known under this name already.</param>
     public (string? Hostname, int? Domain) Name(string? hostname, string? domain, FieldErrors errors, Domain.Nodes.Node? node = null, bool enlisting = false)
     {
         var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id : null;
         if (domain is { Length: > 0 } && id is null) errors.Add("domain", $"Unable to find domain {domain}");
-        if (string.IsNullOrEmpty(hostname)) return (null, id);
+        if (string.IsNullOrEmpty(hostname)) return (hostname is not null && node is not null ? names.NewHostname() : null, id);
         if (HostnameRules.Problem(hostname) is { } problem)
         {
             errors.Add("hostname", problem);
