@@ -83,6 +83,21 @@ public sealed class NetworkFormTests(Net net) : IClassFixture<Net>
         Assert.Equal(rack, (await net.Admin.Put($"vlans/{fabric["vlans"]![0]!["id"]}/", ("primary_rack", rack))).Json["primary_rack"]!.ToString());
     }
 
+    [Theory]
+    [InlineData("vid=11&dhcp_on=true", """{"dhcp_on": ["dhcp can only be turned on when a dynamic IP range is defined."]}""")]
+    [InlineData("vid=11&relay_vlan=99999", $$"""{"relay_vlan": ["{{NoSuchChoice}}"]}""")]
+    [InlineData("vid=11&mtu=70000", """{"mtu": ["MTU must be between 552 and 65535."]}""")]
+    public async Task A_vlan_is_made_whole_or_not_at_all(string fields, string error)
+    {
+        var fabric = (await net.Admin.Post("fabrics/")).Json;
+        var refused = await net.Admin.Post($"fabrics/{fabric["id"]}/vlans/", [.. fields.Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]))]);
+        Assert.Equal((400, error), (refused.Status, refused.Text));
+        Assert.Single((await net.Admin.Get($"fabrics/{fabric["id"]}/vlans/")).Json.AsArray());
+        var first = fabric["vlans"]![0]!["id"]!.ToString();
+        var relayed = await net.Admin.Post($"fabrics/{fabric["id"]}/vlans/", ("vid", "11"), ("relay_vlan", first));
+        Assert.Equal(first, relayed.Json["relay_vlan"]!["id"]!.ToString());
+    }
+
     [Fact]
     public async Task A_bmc_has_its_address_and_nobody_else_gets_it()
     {

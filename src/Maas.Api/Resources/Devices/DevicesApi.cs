@@ -67,7 +67,7 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
 [Resource("devices/{system_id}/", Handler = "DeviceHandler", Doc = "Manage one device.")]
 internal sealed class DeviceApi(
     IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power,
-    Region.Commissioning.InterfaceAddresses addresses, NodeNames names)
+    Region.Commissioning.InterfaceAddresses addresses)
 {
     [Get(Title = "Read a device")]
     [Returns(typeof(DeviceView))]
@@ -79,7 +79,6 @@ internal sealed class DeviceApi(
         var node = access.Edit(form.SystemId, caller, NodeKind.Device);
         var errors = new FieldErrors();
         var (hostname, domain) = edits.Name(form.Hostname, form.Domain, errors, node);
-        if (form.Hostname is "") hostname = names.NewHostname();
         var zone = errors.Collect(() => edits.Zone(form.Zone));
         var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store, node.SystemId))?.SystemId) : null;
         errors.ThrowIfAny();

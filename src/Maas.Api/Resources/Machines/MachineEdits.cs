@@ -147,14 +147,14 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     private static bool IsKernel(string? kernel) =>
         kernel is null or "" || kernel.Contains("hwe-", StringComparison.Ordinal) || kernel.Contains("ga-", StringComparison.Ordinal);
 
-    /// <summary>What is sent about a node's name; null where nothing is. A domain in the host name goes before the one beside it.</summary>
+    /// <summary>What is sent about a node's name; null where nothing is; a new one for a node whose name is sent empty. A domain in the host name goes before the one beside it.</summary>
     /// <param name="node">The node that is renamed.</param>
     /// <param name="enlisting">A machine that registers itself may be known under this name already.</param>
     public (string? Hostname, int? Domain) Name(string? hostname, string? domain, FieldErrors errors, Domain.Nodes.Node? node = null, bool enlisting = false)
     {
         var id = domain is { Length: > 0 } ? FindDomain(domain)?.Id : null;
         if (domain is { Length: > 0 } && id is null) errors.Add("domain", $"Unable to find domain {domain}");
-        if (string.IsNullOrEmpty(hostname)) return (null, id);
+        if (string.IsNullOrEmpty(hostname)) return (hostname is not null && node is not null ? names.NewHostname() : null, id);
         if (HostnameRules.Problem(hostname) is { } problem)
         {
             errors.Add("hostname", problem);

@@ -32,11 +32,16 @@ internal sealed class NodeSets(
         var errors = new FieldErrors();
         var zone = errors.Collect(() => edits.Zone(form.Zone) ?? throw ApiException.Field("zone", "This field is required."));
         var asked = (form.Nodes ?? []).Distinct().Select(id => (Id: id, Node: store.Documents(Collections.Nodes).Find(id))).ToList();
-        var unknown = asked.Where(a => a.Node is null || !kind.Includes(a.Node) || !NodeAccess.CanAdminister(a.Node, caller)).ToList();
+        var unknown = asked.Where(a => a.Node is null || !kind.Includes(a.Node)).ToList();
+        var denied = asked.Except(unknown).Where(a => !NodeAccess.CanAdminister(a.Node!, caller)).ToList();
         if (asked.Count == 0) errors.Add("system_id", "No node selected.");
-        if (unknown.Count > 0) errors.Add("system_id", "Some of the given system ids are invalid system ids.");
+        if (unknown.Count + denied.Count > 0) errors.Add("system_id", "Some of the given system ids are invalid system ids.");
         if (errors.ToRefusal() is { } wrong)
-            throw ApiException.Of(wrong).About(new BulkFailures().Add(unknown, u => u.Id, u => u.Node is { } node && kind.Includes(node) ? NodeAccess.WhyNot(node, caller) : $"There is no {kind.Noun} with this system id."));
+        {
+            throw ApiException.Of(wrong).About(new BulkFailures().Add(unknown, u => u.Id, _ => $"There is no {kind.Noun} with this system id.")
+                .Add(denied, d => d.Id, d => NodeAccess.WhyNot(d.Node!, caller)));
+        }
+
         var failures = new BulkFailures();
         foreach (var (id, _) in asked)
         {

@@ -39,12 +39,17 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
         return new Answer.Json(SshKeyView.Of(added), 201);
     }
 
+    private static (string Protocol, string Name) Source(string text)
+    {
+        var (protocol, name) = text.Split(':', 2) is [var before, var behind] ? (before, behind) : ("lp", text);
+        if (protocol is not ("lp" or "gh")) throw ApiException.Of(Domain.Refusal.Unsound("protocol", $"Value '{protocol}' is not a valid choice."));
+        return name.Length > 0 ? (protocol, name) : throw ApiException.Of(Domain.Refusal.Unsound("auth_id", "This field cannot be blank."));
+    }
+
     [Post("import", Title = "Import SSH keys", Doc = "From Launchpad (lp:user) or GitHub (gh:user).")]
     public async Task<IEnumerable<SshKeyView>> Import(ImportKeysForm form, Caller caller)
     {
-        var (protocol, name) = form.Keysource.Split(':', 2) is ["lp" or "gh", { Length: > 0 }] parts ? (parts[0], parts[1])
-            : form.Keysource.Length > 0 && !form.Keysource.Contains(':', StringComparison.Ordinal) ? ("lp", form.Keysource)
-            : throw ApiException.BadRequest("Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format.");
+        var (protocol, name) = Source(form.Keysource ?? throw ApiException.BadRequest("Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format."));
         var found = await sources.KeysOfAsync(protocol, name);
         var known = Of(caller.Username!).Select(k => k.Key).ToHashSet(StringComparer.Ordinal);
         var batch = new Batch();
@@ -92,6 +97,6 @@ public sealed record SshKeyForm
 
 public sealed record ImportKeysForm
 {
-    [Mandatory(Otherwise = "Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format."), Doc("lp:user, gh:user, or a Launchpad user.")]
-    public string Keysource { get; init; } = "";
+    [Doc("lp:user, gh:user, or a Launchpad user.")]
+    public string? Keysource { get; init; }
 }

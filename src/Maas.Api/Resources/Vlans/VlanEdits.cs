@@ -90,7 +90,7 @@ internal static partial class VlanEdits
         if (changed.Name is { } given && (!NamePattern().IsMatch(given) || given.Length > 256)) errors.Add("name", "Enter a valid value.");
         if (changed.Vid is < 0 or > 4094) errors.Add("vid", WrongTag);
         if (changed.Mtu < 552) errors.Add("mtu", "Ensure this value is greater than or equal to 552.");
-        if (changed.Mtu > 65535) errors.Add("mtu", "Ensure this value is less than or equal to 65535.");
+        if (changed.Mtu > 65535) errors.Add("mtu", "MTU must be between 552 and 65535.");
         changed = Racks(changed, form, store, errors);
         if (changed.DhcpOn && !HasDynamicRange(vlan, store)) errors.Add("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
         errors.ThrowIfAny();

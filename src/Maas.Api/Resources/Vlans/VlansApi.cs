@@ -28,7 +28,19 @@ internal sealed class VlansApi(IStore store, NetworkGate gate)
         form.Check();
         var vlan = VlanEdits.Apply(
             new Vlan { Id = 0, FabricId = fabric.Id },
-            new VlanChange { Vid = new(true, form.Vid), Name = form.Name, Description = form.Description, Mtu = form.Mtu, Space = form.Space }, store);
+            new VlanChange
+            {
+                Vid = new(true, form.Vid),
+                Name = form.Name,
+                Description = form.Description,
+                Mtu = form.Mtu,
+                Space = form.Space,
+                DhcpOn = form.DhcpOn,
+                PrimaryRack = form.PrimaryRack,
+                SecondaryRack = form.SecondaryRack,
+                RelayVlan = form.RelayVlan,
+            },
+            store);
         vlan = vlan with { Id = store.NextId(Collections.Vlans) };
         await store.CommitAsync(new Batch().Put(Collections.Vlans, vlan, basedOn: 0));
         return VlanView.Of(vlan, store);
@@ -91,6 +103,18 @@ public sealed record VlanForm : LateForm
 
     [Doc("The space it belongs to.")]
     public Optional<string> Space { get; init; }
+
+    [Boolean(BooleanDialect.Checkbox), Doc("Whether DHCP is served; a new VLAN has no range for it yet.")]
+    public Optional<bool> DhcpOn { get; init; }
+
+    [Doc("The controller that will serve DHCP.")]
+    public Optional<string> PrimaryRack { get; init; }
+
+    [Doc("The controller that will stand by.")]
+    public Optional<string> SecondaryRack { get; init; }
+
+    [Doc("The VLAN whose DHCP answers relayed requests from this one.")]
+    public Optional<int?> RelayVlan { get; init; }
 }
 
 public record VlanChange
