@@ -57,6 +57,9 @@ public sealed class ApiException : Exception
 
     public static ApiException Unavailable(string text) => new(503, text);
 
+    /// <summary>A text whose content type does not say its charset: what some operations answer themselves.</summary>
+    public static ApiException Bare(int status, string text) => new(status, text) { Plain = true };
+
     public static ApiException OfStatus(int status, string text) => new(status, text);
 
     public static ApiException Field(string field, string message) => Invalid(new Dictionary<string, IReadOnlyList<string>> { [field] = [message] });

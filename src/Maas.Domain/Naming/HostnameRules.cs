@@ -16,9 +16,9 @@ public static class HostnameRules
     }
 
     private static string? LabelProblem(string label) =>
-        label.Length == 0 ? "Hostname contains empty name."
-        : label.Length > LongestLabel ? $"Name is too long: '{label}'.  Maximum allowed is {LongestLabel} characters."
-        : label[0] == '-' || label[^1] == '-' ? $"Name cannot start or end with hyphen: '{label}'."
-        : !label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"Name contains disallowed characters: '{label}'."
+        label.Length == 0 ? "DNS name contains an empty label."
+        : label.Length > LongestLabel ? $"Label is too long: '{label}'.  Maximum allowed is {LongestLabel} characters."
+        : label[0] == '-' || label[^1] == '-' ? $"Label cannot start or end with hyphen: '{label}'."
+        : !label.All(c => char.IsAsciiLetterOrDigit(c) || c is '-') ? $"Label contains disallowed characters: '{label}'."
         : null;
 }

@@ -15,6 +15,7 @@ public static partial class RecordRules
     {
         var type = rrType.ToUpperInvariant();
         if (!Types.Contains(type)) return Refusal.Invalid("rrtype", $"{type} is not one of {string.Join(' ', Types)}.");
+        if (rrData.Length == 0) return Missing(type);
         if (rrData.Any(c => char.IsControl(c) && c != '\t')) return Refusal.Invalid("rrdata", "Control characters cannot be part of a record.");
         return Problem(type, rrData) is { } problem ? Refusal.Invalid("__all__", problem) : (type, rrData);
     }
@@ -27,6 +28,13 @@ public static partial class RecordRules
         if (rrType == Cname && (hasAddresses || all.Any(o => o.RrType != Cname))) return Mixed;
         if (rrType == Cname && all.Count > 0) return Refusal.Invalid("__all__", "Only one CNAME can be associated with a name.");
         return rrType != Cname && all.Any(o => o.RrType == Cname) ? Mixed : null;
+    }
+
+    private static Refusal Missing(string type)
+    {
+        Dictionary<string, IReadOnlyList<string>> fields = new() { ["rrdata"] = ["This field is required."] };
+        if (type != "TXT" && Problem(type, "") is { } problem) fields["__all__"] = [problem];
+        return new Refusal(RefusalKind.Invalid, "This field is required.", fields);
     }
 
     private static Refusal Mixed => Refusal.Invalid("__all__", "CNAME records for a name cannot coexist with non-CNAME records.");
@@ -52,7 +60,7 @@ public static partial class RecordRules
             case "SSHFP":
                 return words is [var algorithm, var kind, _, ..] && IsNumber(algorithm) && IsNumber(kind) ? null : "Invalid SSHFP: Should be '<algorithm> <fptype> <fingerprint>'.";
             default:
-                return data.Length == 0 ? "A TXT record needs a text." : null;
+                return null;
         }
     }
 

@@ -15,15 +15,19 @@ internal static partial class SettingRules
         "integritycheckvalue", "ipmiping", "",
     ];
 
-    public static Outcome<string> Url(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? text : No("Enter a valid URL.");
+    /// <summary>Without a scheme <c>http://</c> is meant, if what is left can only be a host.</summary>
+    public static Outcome<string> Url(string text)
+    {
+        var given = text.Contains("://", StringComparison.Ordinal) || !text.Contains('.', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? text : "http://" + text;
+        return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 ? given : No("Enter a valid URL.");
+    }
 
     public static Outcome<string> Addresses(string text)
     {
         var parts = Parts(text);
         foreach (var part in parts)
         {
-            if (!IPAddress.TryParse(part, out _)) return No($"Invalid IP address: {part}; provide a list of space-separated IP addresses");
+            if (!IsAddress(part)) return No($"Invalid IP address: {part}; provide a list of space-separated IP addresses");
         }
 
         return string.Join(' ', parts);
@@ -34,7 +38,7 @@ internal static partial class SettingRules
         var parts = Parts(text);
         foreach (var part in parts)
         {
-            if (!IPAddress.TryParse(part, out _) && !Cidr.TryParse(part, out _) && !IsHost(part)) return No($"Failed to detect a valid IP address or ACL from '{part}'.");
+            if (!IPAddress.TryParse(part, out _) && !Cidr.TryParse(part, out _) && HostnameRules.Problem(part) is { } problem) return No($"Invalid hostname: {problem}");
         }
 
         return string.Join(' ', parts);
@@ -58,7 +62,10 @@ internal static partial class SettingRules
         return string.Join(' ', parts);
     }
 
-    public static Outcome<string> DomainName(string text) => IsHost(text) ? text : No("Domain name contains invalid characters.");
+    public static Outcome<string> DomainName(string text) => HostnameRules.Problem(text) is null ? text : No($"Invalid domain name: {text}.");
+
+    public static Outcome<string> KmsHost(string text) =>
+        text.Any(c => !char.IsAsciiLetterOrDigit(c) && c is not ('-' or '.')) ? No("Domain name contains invalid characters.") : DomainName(text);
 
     public static Outcome<string> SyslogHost(string text)
     {
@@ -78,7 +85,7 @@ internal static partial class SettingRules
     public static Outcome<string> BmcKey(string text) =>
         text.Length is 0 or 20 || (text.Length == 42 && text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) && text[2..].All(char.IsAsciiHexDigit))
             ? text
-            : No("K_g must either be 20 characters, or 0x followed by 40 hexadecimal digits.");
+            : No($"Error: K_g must either be 20 characters in length, or 40 hexadecimal characters prefixed with \"0x\" (current length is {text.Length}).");
 
     public static Outcome<string> WorkaroundFlags(string text)
     {
@@ -90,21 +97,12 @@ internal static partial class SettingRules
         return text;
     }
 
-    /// <summary>Numbers with the units h, m and s.</summary>
-    public static Outcome<string> Span(string text)
-    {
-        var digits = false;
-        foreach (var letter in text.Where(c => c != ' '))
-        {
-            if (char.IsAsciiDigit(letter)) digits = true;
-            else if (digits && letter is 'h' or 'm' or 's') digits = false;
-            else return Bad();
-        }
+    /// <summary>Numbers with the units of hours, minutes and seconds.</summary>
+    public static Outcome<string> Span(string text) => TimeSpans.Seconds(text) is not null
+        ? text
+        : No($"value is not a valid interval: {text}, only 'h|hr|hour|hours, m|min|minute|minutes, s|sec|second|seconds' are valid units");
 
-        return text.Length == 0 || digits ? Bad() : text;
-
-        Outcome<string> Bad() => No("Hardware sync interval must be a valid interval string, such as 15m or 1h 30m.");
-    }
+    private static bool IsAddress(string text) => (text.Contains(':', StringComparison.Ordinal) || text.Count(c => c == '.') == 3) && IPAddress.TryParse(text, out _);
 
     /// <summary>Four numbers, or anything with two colons: meant as an address, and to be a good one.</summary>
     [GeneratedRegex(@"^(\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}|[\da-fA-F]*:[\da-fA-F.:]*)$", RegexOptions.NonBacktracking)]

@@ -10,11 +10,12 @@ public static class SettingValues
     public static (JsonNode? Value, string? Error) Parse(Setting setting, string text)
     {
         if (setting.Kind == SettingKind.Flag) return (JsonValue.Create(text.Length > 0 && !text.Equals("false", StringComparison.OrdinalIgnoreCase)), null);
-        if (text.Length == 0 && setting.Kind != SettingKind.Choice)
-            return setting.Required || setting.Kind == SettingKind.Number ? (null, "This field is required.") : (setting.EmptyIsNull ? null : JsonValue.Create(""), null);
+        if (text.Length == 0 && setting.Required) return (null, "This field is required.");
+        if (text.Length == 0 && (setting.EmptyIsDefault || setting.Kind == SettingKind.Text) && !setting.EmptyIsRuled)
+            return (setting.EmptyIsNull ? null : JsonValue.Create(""), null);
         if (text.Length > setting.MostCharacters) return (null, $"Ensure this value has at most {setting.MostCharacters} characters (it has {text.Length}).");
         if (setting.Choices.Count > 0 && !setting.Choices.Contains(text))
-            return (null, $"'{text}' is not a valid {setting.Thing ?? setting.Name}.  It should be one of: {string.Join(", ", setting.Choices.Select(c => $"'{c}'"))}.");
+            return (null, setting.NoChoice?.Invoke(text) ?? $"'{text}' is not a valid {setting.Name}.  It should be one of: {string.Join(", ", setting.Choices.Select(c => $"'{c}'"))}.");
         if (setting.Kind == SettingKind.Number && Bounds(setting, text) is { } outside) return (null, outside);
         if (setting.Rule?.Invoke(text) is { } ruled)
         {
@@ -22,7 +23,7 @@ public static class SettingValues
             text = ruled.Value!;
         }
 
-        return (setting.Kind == SettingKind.Number ? JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture)) : JsonValue.Create(text), null);
+        return (setting.Kind == SettingKind.Number && !setting.ShownAsText ? JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture)) : JsonValue.Create(text), null);
     }
 
     private static string? Bounds(Setting setting, string text) =>

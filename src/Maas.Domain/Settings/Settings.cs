@@ -23,7 +23,7 @@ public static class Settings
         Line("http_proxy", null) with { Rule = SettingRules.Url },
         Whole("default_dns_ttl", 30),
         Line("upstream_dns", null) with { Rule = SettingRules.Addresses },
-        Choice("dnssec_validation", "auto", "auto", "yes", "no"),
+        Choice("dnssec_validation", "auto", "auto", "yes", "no") with { EmptyIsDefault = true },
         Line("maas_internal_domain", "maas-internal") with { Rule = SettingRules.DomainName },
         Line("dns_trusted_acl", null) with { Rule = SettingRules.AccessList },
         Line("ntp_servers", "ntp.ubuntu.com") with { Rule = SettingRules.Hosts },
@@ -31,17 +31,17 @@ public static class Settings
         Flag("allow_only_trusted_transfers", false),
         Line("remote_syslog", null) with { EmptyIsNull = true, Rule = SettingRules.SyslogHost },
         Port("maas_syslog_port", 5247),
-        Choice("network_discovery", "enabled", "enabled", "disabled"),
-        Whole("active_discovery_interval", 10800) with { Choices = ScanIntervals },
+        Choice("network_discovery", "enabled", "enabled", "disabled") with { EmptyIsDefault = true },
+        Whole("active_discovery_interval", 10800) with { Choices = ScanIntervals, ShownAsText = true, EmptyIsNull = false },
         Choice("default_boot_interface_link_type", "auto", LinkModes),
-        Line("default_osystem", "ubuntu") with { Required = true },
-        Line("default_distro_series", "noble") with { Required = true },
+        Line("default_osystem", "ubuntu") with { EmptyIsDefault = true },
+        Line("default_distro_series", "noble") with { EmptyIsDefault = true },
         Line("default_min_hwe_kernel", ""),
         Flag("enable_kernel_crash_dump", false),
-        Choice("default_storage_layout", "flat", Layouts) with { Thing = "storage_layout" },
-        Line("commissioning_distro_series", "noble") with { Required = true },
+        Choice("default_storage_layout", "flat", Layouts) with { Required = true, NoChoice = v => $"Select a valid choice. {v} is not one of the available choices." },
+        Line("commissioning_distro_series", "noble") with { EmptyIsDefault = true },
         Flag("enable_third_party_drivers", true),
-        Line("windows_kms_host", null),
+        Line("windows_kms_host", null) with { RefusedAsText = true, Rule = SettingRules.KmsHost },
         Flag("enable_disk_erasing_on_release", false),
         Flag("disk_erase_with_secure_erase", true),
         Flag("disk_erase_with_quick_erase", false),
@@ -65,16 +65,16 @@ public static class Settings
         Flag("promtail_enabled", false),
         Whole("promtail_port", 5238),
         Flag("enlist_commissioning", true),
-        Line("maas_auto_ipmi_user", "maas") with { MostCharacters = 20, Required = true },
-        Choice("maas_auto_ipmi_user_privilege_level", "ADMIN", "USER", "OPERATOR", "ADMIN"),
+        Line("maas_auto_ipmi_user", "maas") with { MostCharacters = 20, EmptyIsDefault = true },
+        Choice("maas_auto_ipmi_user_privilege_level", "ADMIN", "USER", "OPERATOR", "ADMIN") with { EmptyIsDefault = true, NoChoice = _ => "Valid choices are ADMIN, OPERATOR, or USER" },
         Line("maas_auto_ipmi_k_g_bmc_key", "") with { Rule = SettingRules.BmcKey },
-        Choice("maas_auto_ipmi_cipher_suite_id", "3", "17", "3", "", "8", "12"),
+        Choice("maas_auto_ipmi_cipher_suite_id", "3", "17", "3", "", "8", "12") with { NoChoice = _ => "Valid choices are 17,3,,8,12" },
         Line("maas_auto_ipmi_workaround_flags", null) with { Rule = SettingRules.WorkaroundFlags },
         Line("vcenter_server", ""),
         Line("vcenter_username", ""),
         Line("vcenter_password", ""),
         Line("vcenter_datacenter", ""),
-        Line("hardware_sync_interval", "15m") with { Rule = SettingRules.Span },
+        Line("hardware_sync_interval", "15m") with { EmptyIsRuled = true, Rule = SettingRules.Span },
         Flag("tls_cert_expiration_notification_enabled", false),
         Whole("tls_cert_expiration_notification_interval", 30) with { Minimum = 1, Maximum = 90 },
         Whole("session_length", 1209600) with { Minimum = 10, Maximum = 1209600 },
@@ -93,7 +93,7 @@ public static class Settings
 
     private static Setting Flag(string name, bool value) => new(name, JsonValue.Create(value), SettingKind.Flag);
 
-    private static Setting Whole(string name, int value) => new(name, JsonValue.Create(value), Number);
+    private static Setting Whole(string name, int value) => new(name, JsonValue.Create(value), Number) { EmptyIsDefault = true, EmptyIsNull = true };
 
     private static Setting Choice(string name, string value, params string[] choices) => new(name, JsonValue.Create(value), SettingKind.Choice) { Choices = choices };
 

@@ -108,7 +108,7 @@ internal sealed partial class MachineGrain
                 UserData = request.UserData,
                 EphemeralDeploy = request.EphemeralDeploy || !current.Storage.BlockDevices.Any(d => !d.IsVirtual),
                 EnableHwSync = request.EnableHwSync,
-                SyncInterval = request.EnableHwSync ? Timespans.Seconds(settings.Text("hardware_sync_interval")) : null,
+                SyncInterval = request.EnableHwSync ? Domain.Settings.TimeSpans.Seconds(settings.Text("hardware_sync_interval")) ?? 900 : null,
                 EnableKernelCrashDump = request.EnableKernelCrashDump,
                 InstallKvm = request.InstallKvm,
                 RegisterVmHost = request.RegisterVmHost,

@@ -17,17 +17,23 @@ public sealed class StoredSettings(IStore store) : ISettings
         return store.Documents(Collection).Find(setting.Name) is { } stored ? JsonNode.Parse(stored.Value) : setting.Default;
     }
 
-    public string Text(string name) => Get(name)?.ToString() ?? "";
+    /// <summary>The value that is in force.</summary>
+    private JsonNode? Effective(string name) =>
+        Get(name) is { } value && value.ToString().Length > 0 ? value
+        : Domain.Settings.Settings.Find(name) is { EmptyIsDefault: true } setting ? setting.Default
+        : Get(name);
+
+    public string Text(string name) => Effective(name)?.ToString() ?? "";
 
     public bool Flag(string name) => Get(name)?.GetValue<bool>() ?? false;
 
-    public int Number(string name) => (int)(Get(name) is { } node ? long.Parse(node.ToString(), System.Globalization.CultureInfo.InvariantCulture) : 0);
+    public int Number(string name) => (int)(Effective(name) is { } node ? long.Parse(node.ToString(), System.Globalization.CultureInfo.InvariantCulture) : 0);
 
     public async Task<Outcome<bool>> SetAsync(string name, string text)
     {
         var setting = Domain.Settings.Settings.Find(name)!;
         var (value, error) = SettingValues.Parse(setting, text);
-        if (error is not null) return Refusal.Invalid(name, error);
+        if (error is not null) return setting.RefusedAsText ? Refusal.BadRequest(error) : Refusal.Invalid(name, error);
         await store.CommitAsync(new Batch().Put(Collection, new StoredSetting(setting.Name, value?.ToJsonString() ?? "null")));
         return true;
     }

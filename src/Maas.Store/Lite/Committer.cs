@@ -6,9 +6,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Maas.Store.Lite;
 
-/// <summary>The one writer. Takes every batch waiting at the moment, writes them in one transaction, publishes them, and only then completes them:
-/// "acknowledged" means "on disk", and a thousand writers cost one transaction.</summary>
-internal sealed partial class Committer : IAsyncDisposable
+/// <summary>The one writer. Takes every batch waiting at the moment and writes them in one transaction; <see cref="Flusher"/> publishes and completes them when
+/// they are on the disk: "acknowledged" means "on disk", and a thousand writers cost one transaction. The next transaction is written while the disk takes the last.</summary>
+internal sealed class Committer : IAsyncDisposable
 {
     public const string Counters = "_counters";
 
@@ -23,23 +23,23 @@ internal sealed partial class Committer : IAsyncDisposable
     private readonly Func<ICollectionDefinition, ITable> _tableOf;
     private readonly Func<IEnumerable<ITable>> _tables;
     private readonly string _logFile;
-    private readonly ILogger _log;
+    private readonly Flusher _flusher;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, long> _savedCounters = new(StringComparer.Ordinal);
     private readonly Task _loop;
     private long _version;
 
-    /// <summary>A handle of our own on LiteDB's log file, to flush it; opened when there is one.</summary>
+    /// <summary>A handle of our own on LiteDB's log file; opened when there is one.</summary>
     private SafeFileHandle? _logHandle;
 
     public Committer(LiteDatabase database, string logFile, LiteLogs logs, Func<ICollectionDefinition, ITable> tableOf, Func<IEnumerable<ITable>> tables, ILogger log)
     {
         _database = database;
-        _logFile = logFile;
         _logs = logs;
         _tableOf = tableOf;
         _tables = tables;
-        _log = log;
+        _logFile = logFile;
+        _flusher = new Flusher(FlushLog, log);
         _version = database.GetCollection(Counters).FindById("_version")?["last"].AsInt64 ?? 0;
         _loop = Task.Run(LoopAsync);
     }
@@ -57,6 +57,7 @@ internal sealed partial class Committer : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await _loop;
+        await _flusher.DisposeAsync();
         _logHandle?.Dispose();
     }
 
@@ -121,6 +122,12 @@ internal sealed partial class Committer : IAsyncDisposable
     private void Commit(List<Waiting> group)
     {
         if (group.Count == 0) return;
+        if (_flusher.Failure is { } broken)
+        {
+            foreach (var waiting in group) waiting.Done.SetException(broken);
+            return;
+        }
+
         var draft = new Draft(_logs);
         var accepted = group.Where(waiting => TryDraft(waiting, draft)).ToList();
         if (accepted.Count == 0) return;
@@ -137,9 +144,7 @@ internal sealed partial class Committer : IAsyncDisposable
             return;
         }
 
-        foreach (var table in draft.Tables.Values) table.Publish();
-        foreach (var table in draft.Tables.Values) table.Notify(problem => LogSubscriberFailed(_log, table.Name, problem));
-        foreach (var waiting in accepted) waiting.Done.SetResult();
+        _flusher.Flush(new Written([.. draft.Tables.Values.Select(table => table.Keep())], [.. accepted.Select(waiting => waiting.Done)]));
     }
 
     /// <summary>Checks a batch against everything drafted before it; a refused one fails alone and leaves no trace.</summary>
@@ -195,7 +200,6 @@ internal sealed partial class Committer : IAsyncDisposable
             _logs.Write(draft.Appended);
             SaveCounters();
             _database.Commit();
-            FlushLog();
         }
         catch
         {
@@ -205,8 +209,6 @@ internal sealed partial class Committer : IAsyncDisposable
         }
     }
 
-    /// <summary>LiteDB hands a commit to the kernel and leaves it there; one flush for the whole group puts it on the disk. A checkpoint, which empties
-    /// the log, has flushed the data file itself.</summary>
     private void FlushLog()
     {
         _logHandle ??= File.OpenHandle(_logFile, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
@@ -231,7 +233,4 @@ internal sealed partial class Committer : IAsyncDisposable
         public Action? Work { get; } = work;
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
-
-    [LoggerMessage(LogLevel.Error, "A reader of {Collection} failed on a change; the change stands")]
-    private static partial void LogSubscriberFailed(ILogger log, string collection, Exception problem);
 }

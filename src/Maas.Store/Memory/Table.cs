@@ -2,12 +2,16 @@ using System.Text.Json;
 
 namespace Maas.Store.Memory;
 
-/// <summary>The live documents of one kind. Reads take the current state; only the committer replaces it.</summary>
+/// <summary>The live documents of one kind. Reads take the current state; only the committer replaces it: what is drafted becomes written, then published.</summary>
 internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions json, TableState<T> loaded, long lastId) : IDocuments<T>, ITable
     where T : class
 {
     private readonly Lock _subscribing = new();
     private volatile TableState<T> _state = loaded;
+
+    /// <summary>What the database has, which may not be on the disk yet; the next draft builds on it.</summary>
+    private TableState<T> _written = loaded;
+
     private Action<IReadOnlyList<Change<T>>>[] _subscribers = [];
     private long _lastId = lastId;
     private TableState<T>? _draft;
@@ -69,7 +73,7 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
 
     public byte[]? Apply(string key, object? document, long? basedOn, long version)
     {
-        var state = _draft ?? _state;
+        var state = _draft ?? _written;
         var before = state.Find(key);
         if (basedOn is { } expected && (before?.Version ?? 0) != expected) throw new ConflictException(Name, key);
         var typed = (T?)document;
@@ -81,29 +85,12 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
         return bytes;
     }
 
-    public void Publish()
+    public IPublication Keep()
     {
-        if (_draft is null) return;
-        _state = _draft;
-        _draft = null;
-    }
-
-    public void Notify(Action<Exception> failed)
-    {
-        if (_changes.Count == 0) return;
-        Change<T>[] changes = [.. _changes];
-        _changes.Clear();
-        foreach (var subscriber in _subscribers)
-        {
-            try
-            {
-                subscriber(changes);
-            }
-            catch (Exception problem)
-            {
-                failed(problem);
-            }
-        }
+        _written = _draft ?? _written;
+        var publication = new Publication(this, _written, [.. _changes]);
+        Discard();
+        return publication;
     }
 
     public void Discard()
@@ -112,13 +99,36 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
         _changes.Clear();
     }
 
+    private void Notify(IReadOnlyList<Change<T>> changes, Action<string, Exception> failed)
+    {
+        if (changes.Count == 0) return;
+        foreach (var subscriber in _subscribers)
+        {
+            try
+            {
+                subscriber(changes);
+            }
+            catch (Exception problem)
+            {
+                failed(Name, problem);
+            }
+        }
+    }
+
+    private sealed class Publication(Table<T> table, TableState<T> state, IReadOnlyList<Change<T>> changes) : IPublication
+    {
+        public void Publish() => table._state = state;
+
+        public void Notify(Action<string, Exception> failed) => table.Notify(changes, failed);
+    }
+
     private sealed class Subscription(Action end) : IDisposable
     {
         public void Dispose() => end();
     }
 }
 
-/// <summary>A table as the committer sees it: drafts are built batch by batch and published together.</summary>
+/// <summary>A table as the committer sees it: drafts are built batch by batch, kept when they are in the database, and published when they are on the disk.</summary>
 internal interface ITable
 {
     string Name { get; }
@@ -137,9 +147,18 @@ internal interface ITable
     /// <summary>Drafts one write; returns the bytes to keep, or null for a delete.</summary>
     byte[]? Apply(string key, object? document, long? basedOn, long version);
 
-    void Publish();
-
-    void Notify(Action<Exception> failed);
+    /// <summary>The draft is in the database: the next one builds on it.</summary>
+    IPublication Keep();
 
     void Discard();
+}
+
+/// <summary>What readers of a table are to see next. Publications of a table follow each other in the order in which they were kept.</summary>
+internal interface IPublication
+{
+    void Publish();
+
+    /// <summary>Tells those who follow the table.</summary>
+    /// <param name="failed">Told of a follower that failed, with the table's name; the others hear of the change all the same.</param>
+    void Notify(Action<string, Exception> failed);
 }

@@ -34,13 +34,13 @@ public sealed class FuzzTests
         });
         var sample = await Sample.MakeAsync(appliance);
         var requests = new RandomRequests(
-            seed, appliance.Get<OperationTable>(), sample, await appliance.AsAsync("admin"), await appliance.AsAsync("owner"), await appliance.AsAsync("user"));
+            seed, appliance.Get<OperationTable>(), sample, new RightRequests(appliance), await appliance.AsAsync("admin"), await appliance.AsAsync("owner"), await appliance.AsAsync("user"));
         var (wrong, answered) = (new List<string>(), new SortedDictionary<int, int>());
         var (succeeded, slowest, took) = (new HashSet<string>(), (Took: TimeSpan.Zero, Operation: ""), new Stopwatch());
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var i = 0; i < Requests; i++)
         {
-            var request = requests.Next();
+            var request = await requests.NextAsync();
             took.Restart();
             var (status, answer) = await SendAsync(appliance.Address, request, requests.IsWhole);
             requests.Learn(status, answer);

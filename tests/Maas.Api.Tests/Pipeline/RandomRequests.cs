@@ -36,10 +36,15 @@ internal sealed class RandomRequests
     ];
 
     private readonly Operation[] _operations;
+
+    /// <summary>The same in some order: every operation has its turn to be asked for rightly.</summary>
+    private readonly Operation[] _turns;
+    private int _turn;
     private readonly Random _random;
     private readonly KnownObjects _known = new();
     private readonly PlausibleValues _plausible;
     private readonly Sample _sample;
+    private readonly RightRequests _right;
     private readonly ApiClient[] _callers;
 
     /// <summary>A path that the next requests are about too, so that one object goes through several states.</summary>
@@ -47,10 +52,11 @@ internal sealed class RandomRequests
     private int _left;
     private string? _object;
 
-    /// <param name="callers">Who signs; the first most of the time.</param>
-    public RandomRequests(int seed, OperationTable table, Sample sample, params ApiClient[] callers)
+    /// <param name="right">Where every third request starts.</param>
+    /// <param name="callers">Who signs: an administrator, most of the time; the objects' owner; others.</param>
+    public RandomRequests(int seed, OperationTable table, Sample sample, RightRequests right, params ApiClient[] callers)
     {
-        (_random, _sample, _callers) = (new Random(seed), sample, callers);
+        (_random, _sample, _right, _callers) = (new Random(seed), sample, right, callers);
         _plausible = new PlausibleValues(_random, _known, sample);
 
         // Not what asks others on the network for something.
@@ -59,6 +65,8 @@ internal sealed class RandomRequests
             .. table.Operations.Where(o => (!o.Action.Contains("import", StringComparison.OrdinalIgnoreCase) || o.Resource.Handler.StartsWith("SSHKeys", StringComparison.Ordinal))
                 && o.Action is not "add_chassis" && o.Op is not ("add_chassis" or "import_boot_images" or "import")),
         ];
+        _turns = [.. _operations];
+        _random.Shuffle(_turns);
     }
 
     /// <summary>Whether the newest request has all that it says it has; otherwise who waits for the rest waits in vain.</summary>
@@ -77,10 +85,44 @@ internal sealed class RandomRequests
         if (status == 404) _focus = null;
     }
 
-    public byte[] Next()
+    public async Task<byte[]> NextAsync()
     {
         (IsWhole, Newest, _object) = (true, "chunk of an upload", null);
         if (_known.Uploads.Count > 0 && Chance(3)) return Upload();
+        return Chance(35) ? NearlyRight(await _right.MakeAsync(_turns[_turn++ % _turns.Length])) : Wrong();
+    }
+
+    /// <summary>A right request, or what one changed, left out or added value makes of it. It stays in focus: what follows meets its effects.</summary>
+    private byte[] NearlyRight(RightRequest right)
+    {
+        Newest = NameOf(right.Operation);
+        var fields = right.Fields.ToList();
+        if (Chance(15) && fields.Count > 0) fields.RemoveAt(_random.Next(fields.Count));
+        if (Chance(15) && fields.Count > 0) fields[_random.Next(fields.Count)] = (Pick(fields).Name, Value());
+        if (Chance(30)) fields.AddRange(Fields(right.Operation).Where(more => !fields.Exists(f => f.Name == more.Name)).Take(1 + _random.Next(2)));
+        var method = right.Operation.Method;
+        var inQuery = method is "GET" or "DELETE";
+        var query = string.Join('&', fields.Select(f => $"{Uri.EscapeDataString(Clean(f.Name))}={Uri.EscapeDataString(Clean(f.Value))}"));
+        var path = inQuery && query.Length > 0 ? $"{right.Path}{(right.Path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{query}" : right.Path;
+        var multipart = right.Operation.Fields.Any(f => f.Type == typeof(UploadedFile) || f.Type == typeof(IReadOnlyList<UploadedFile>));
+        byte[] body = inQuery ? [] : multipart ? Encoding.UTF8.GetBytes(WithFiles(fields)) : Encoding.UTF8.GetBytes(query);
+        if (method != "DELETE" && right.Operation.PathParameters.Count > 0 && Chance(50)) (_focus, _left) = (right.Path.Split('?')[0], _random.Next(MostSteps));
+        var signature = (right.AsOwner ? _callers[1] : _callers[0]).Signature().Parameter;
+        var type = inQuery ? "" : multipart ? "Content-Type: multipart/form-data; boundary=b\r\n" : "Content-Type: application/x-www-form-urlencoded\r\n";
+        return
+        [
+            .. Encoding.Latin1.GetBytes(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{method} /MAAS/api/2.0/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: OAuth {signature}\r\n{type}Content-Length: {body.Length}\r\n\r\n")),
+            .. body,
+        ];
+    }
+
+    private static string WithFiles(List<(string Name, string Value)> fields) => string.Concat(fields.Select(f =>
+        $"--b\r\nContent-Disposition: form-data; name=\"{Clean(f.Name)}\"{(f.Name is "file" or "content" ? "; filename=\"f\"" : "")}\r\n\r\n{Clean(f.Value)}\r\n")) + "--b--\r\n";
+
+    private byte[] Wrong()
+    {
         var operation = Operation();
         Newest = NameOf(operation);
         var method = Chance(8) ? Pick(["GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "get", "X"]) : operation.Method;

@@ -108,7 +108,7 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
             _net.Admin.Post("static-routes/", ("source", Net.Text(from)), ("destination", Net.Text(to)), ("gateway_ip", gateway), ("metric", "5"));
         Assert.Equal("""{"__all__": ["source and destination cannot be the same subnet."]}""", (await Route(one, one, "10.25.0.1")).Text);
         Assert.Equal("""{"__all__": ["source and destination must be the same IP version."]}""", (await Route(one, six, "10.25.0.1")).Text);
-        Assert.Equal("""{"gateway_ip": ["Enter an IP address in 10.25.0.0/24."]}""", (await Route(one, two, "10.26.0.1")).Text);
+        Assert.Equal("""{"gateway_ip": ["Enter an IP address in 10.25.0.0/24."], "__all__": ["gateway_ip must be with in the source subnet."]}""", (await Route(one, two, "10.26.0.1")).Text);
         var made = await Route(one, two, "10.25.0.1");
         Assert.Equal(("10.25.0.0/24", 5), (made.Json["source"]!["cidr"]!.ToString(), (int)made.Json["metric"]!));
         Assert.Equal(400, (await Route(one, two, "10.25.0.1")).Status);

@@ -30,8 +30,8 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     }
 
     [Theory]
-    [InlineData("bad_name", """{"name": ["Domain name contains invalid characters."]}""")]
-    [InlineData("-bad", """{"name": ["Invalid domain name: -bad."]}""")]
+    [InlineData("bad_name", """{"name": ["Domain name contains invalid characters.", "Label contains disallowed characters: 'bad_name'."]}""")]
+    [InlineData("-bad", """{"name": ["Invalid domain name: -bad.", "Label cannot start or end with hyphen: '-bad'."]}""")]
     [InlineData("maas", """{"name": ["Domain with this Name already exists."]}""")]
     [InlineData("maas-internal", """{"name": ["Domain name cannot duplicate maas internal domain name."]}""")]
     public async Task Domain_names_are_checked(string name, string error) => Assert.Equal(error, (await _admin.Post("domains/", ("name", name))).Text);
@@ -53,7 +53,7 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     }
 
     [Theory]
-    [InlineData("", """{"serial": ["Missing parameter"]}""")]
+    [InlineData("", """{"serial": ["Expected a serial number"]}""")]
     [InlineData("x", """{"serial": ["Expected a serial number"]}""")]
     [InlineData("4294967296", """{"serial": ["Expected a serial number between 1 and 4294967295"]}""")]
     public async Task A_serial_is_checked(string serial, string error) => Assert.Equal(error, (await _admin.Post("domains/?op=set_serial", ("serial", serial))).Text);

@@ -51,7 +51,7 @@ public sealed class KeyTests(SharedAppliance shared)
             Architecture = "amd64/generic",
         }));
         Assert.Equal("Invalid license key.", (string)(await Add("windows", "win2012r2", "short")).Json["license_key"]![0]!);
-        Assert.Equal("'win2019' is not a valid distro_series.  It should be one of: 'windows/win2012r2'.", (string)(await Add("windows", "win2019", key)).Json["distro_series"]![0]!);
+        Assert.Equal("'windows/win2019' is not a valid distro_series.  It should be one of: 'windows/win2012r2'.", (string)(await Add("windows", "win2019", key)).Json["distro_series"]![0]!);
         var added = await Add("windows", "windows/win2012r2", key);
         Assert.Equal((200, "/MAAS/api/2.0/license-key/windows/win2012r2"), (added.Status, (string)added.Json["resource_uri"]!));
         Assert.Equal("License key with this operating system and distro series already exists.", (string)(await Add("windows", "win2012r2", key)).Json["__all__"]![0]!);

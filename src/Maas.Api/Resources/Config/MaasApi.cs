@@ -58,8 +58,10 @@ internal sealed class MaasApi(StoredSettings settings, ImageSettings images, ISt
     private static void Require(string name)
     {
         if (Settings.Find(name) is null)
-            throw ApiException.Field(
-                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name))}).");
+        {
+            throw ApiException.Of(Domain.Refusal.Unsound(
+                name, $"{name} is not a valid config setting (valid settings are: {string.Join(", ", Settings.All.Select(s => s.Name))})."));
+        }
     }
 }
 

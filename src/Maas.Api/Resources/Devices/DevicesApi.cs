@@ -48,15 +48,26 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
 
-    internal static Node? ParentOf(string? systemId, IStore store) => string.IsNullOrEmpty(systemId) ? null
-        : store.Documents(Collections.Nodes).Find(systemId) is { } node && !NodeKind.Device.Includes(node) ? node
+    /// <param name="child">Who is to have the parent: nobody is below himself.</param>
+    internal static Node? ParentOf(string? systemId, IStore store, string? child = null) => string.IsNullOrEmpty(systemId) ? null
+        : store.Documents(Collections.Nodes).Find(systemId) is { } node && !IsBelow(node, child, store) ? node
         : throw ApiException.Field("parent", "Select a valid choice. That choice is not one of the available choices.");
+
+    private static bool IsBelow(Node node, string? child, IStore store)
+    {
+        for (var at = node; at is not null; at = at.Parent is { } parent ? store.Documents(Collections.Nodes).Find(parent) : null)
+        {
+            if (at.SystemId == child) return true;
+        }
+
+        return false;
+    }
 }
 
 [Resource("devices/{system_id}/", Handler = "DeviceHandler", Doc = "Manage one device.")]
 internal sealed class DeviceApi(
     IStore store, IGrainFactory grains, NodeAccess access, MachineEdits edits, DeviceViews views, HardwareDetails details, PowerViews power,
-    Region.Commissioning.InterfaceAddresses addresses)
+    Region.Commissioning.InterfaceAddresses addresses, NodeNames names)
 {
     [Get(Title = "Read a device")]
     [Returns(typeof(DeviceView))]
@@ -68,8 +79,9 @@ internal sealed class DeviceApi(
         var node = access.Edit(form.SystemId, caller, NodeKind.Device);
         var errors = new FieldErrors();
         var (hostname, domain) = edits.Name(form.Hostname, form.Domain, errors, node);
+        if (form.Hostname is "") hostname = names.NewHostname();
         var zone = errors.Collect(() => edits.Zone(form.Zone));
-        var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store))?.SystemId) : null;
+        var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store, node.SystemId))?.SystemId) : null;
         errors.ThrowIfAny();
         return await EditAsync(node, new UpdateDevice(hostname, domain, form.Description, zone, parent), caller);
     }
@@ -155,7 +167,7 @@ public sealed record DeviceForm
 
 public sealed record DeviceUpdateForm : MachinePath
 {
-    [Doc("The host name, with or without its domain.")]
+    [Doc("The host name, with or without its domain; empty for a new one.")]
     public string? Hostname { get; init; }
 
     [Doc("What it is.")]

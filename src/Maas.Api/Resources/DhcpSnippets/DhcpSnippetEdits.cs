@@ -58,7 +58,7 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
         else if (form.Subnet.IsSent) snippet = snippet with { SubnetId = null, IpRangeId = null };
         if (!form.Iprange.IsSent) return snippet;
         if (string.IsNullOrEmpty(form.Iprange.Value)) return snippet with { IpRangeId = null };
-        if (snippet.SubnetId is null) throw ApiException.Field("iprange", "A range needs its subnet: give subnet too.");
+        if (snippet.SubnetId is null) throw ApiException.Field("__all__", "A DHCP snippet cannot be enabled on an iprange withouta parent subnet");
         var range = store.Documents(Collections.IpRanges).Find(form.Iprange.Value);
         return range is { Type: IpRangeType.Dynamic } && range.SubnetId == snippet.SubnetId
             ? snippet with { IpRangeId = range.Id }
@@ -67,5 +67,5 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
 
     private string NodeOf(string specifier) => store.Documents(Collections.Nodes).Find(specifier)?.SystemId
         ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, specifier.Split('.')[0]) is [var named] ? named.SystemId : null)
-        ?? throw ApiException.Field("node", "Select a valid choice. That choice is not one of the available choices.");
+        ?? throw ApiException.Field("node", $"Select a valid choice. {specifier} is not one of the available choices.");
 }

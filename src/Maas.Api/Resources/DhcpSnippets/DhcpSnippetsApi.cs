@@ -88,7 +88,7 @@ public sealed record DhcpSnippetForm : DhcpSnippetFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory, Doc("Statements of dhcpd.conf.")]
+    [Mandatory(Words = "Must be given a value"), Doc("Statements of dhcpd.conf.")]
     public string Value { get; init; } = "";
 }
 

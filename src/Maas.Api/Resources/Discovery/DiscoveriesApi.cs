@@ -36,9 +36,9 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     [Returns(Status = 204)]
     public async Task<Answer> Clear(ClearForm form, Caller caller)
     {
-        if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");
+        if (!caller.IsAdmin) throw ApiException.Bare(403, "Must be an administrator to clear discovery entries.");
         if (!form.All && !form.Mdns && !form.Neighbours)
-            throw ApiException.BadRequest("Bad request: could not determine what data to clear.\nRequired parameters: mdns=True, neighbours=True, or all=True.");
+            throw ApiException.Bare(400, "Bad request: could not determine what data to clear.\nMust specify mdns=True, neighbours=True, or all=True.");
         var batch = new Batch();
         if (form.All || form.Mdns)
             foreach (var name in store.Documents(DiscoveryCollections.MdnsNames).All) batch.Delete(DiscoveryCollections.MdnsNames, Collections.Key(name.Id));
@@ -54,7 +54,7 @@ internal sealed class DiscoveriesApi(IStore store, DiscoveryViews views, Network
     [Returns(Status = 204)]
     public async Task<Answer> ClearByMacAndIp(ClearOneForm form, Caller caller)
     {
-        if (!caller.IsAdmin) throw ApiException.Forbidden("Must be an administrator to clear discovery entries.");
+        if (!caller.IsAdmin) throw ApiException.Bare(403, "Must be an administrator to clear discovery entries.");
         if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.BadRequest($"Invalid ip: '{form.Ip}' is not an IP address.");
         if (!MacAddress.TryParse(form.Mac, null, out var mac)) throw ApiException.BadRequest($"Invalid mac: '{form.Mac}' is not a valid MAC address.");
         var found = store.Documents(DiscoveryCollections.Neighbours).Where(DiscoveryCollections.NeighboursByIp, ip.ToString()).Where(n => n.MacAddress == mac).ToList();

@@ -24,15 +24,16 @@ internal sealed class NetworkScanRequests(NetworkScans scans, ControllerNode con
         var networks = new List<Cidr>();
         foreach (var text in form.Cidr ?? [])
         {
-            if (!Cidr.TryParse(text, out var network)) throw ApiException.Field("cidr", $"'{text}' is not a network: write <network>/<prefixlen>.");
+            if (!Cidr.TryParse(text, out var network)) throw ApiException.BadRequest("Invalid cidr: Please enter a valid IP address (a.b.c.d) or IP network (a.b.c.d/e)");
             networks.Add(network);
         }
 
         if (networks.Count == 0 && !form.Force)
         {
-            throw ApiException.BadRequest(
-                "Bad request: scanning all subnets is not allowed unless force=True is specified.\n\n**WARNING: This will scan ALL networks attached to the rack "
-                + "controller. Check with your internet service provider or IT department to be sure this is allowed before proceeding.**");
+            throw ApiException.Bare(
+                400,
+                "Bad request: scanning all subnets is not allowed unless force=True is specified.\n\n**WARNING: This will scan ALL networks attached to MAAS rack "
+                + "controllers.\nCheck with your internet service provider or IT department to be sure this is\nallowed before proceeding.**\n");
         }
 
         ScanControllerView[] own = controller.Current is { } node ? [new ScanControllerView(node.SystemId, node.Hostname)] : [];

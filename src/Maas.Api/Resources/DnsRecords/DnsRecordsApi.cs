@@ -23,7 +23,7 @@ internal sealed class DnsRecordsApi(IStore store, NetworkGate gate, DnsLinks lin
     {
         using var alone = await gate.EnterAsync();
         if (form.RrType is not { Length: > 0 }) throw ApiException.BadRequest("rrtype must be provided.");
-        if (form.RrData is not { Length: > 0 }) throw ApiException.BadRequest("rrdata must be provided.");
+        if (form.RrData is null) throw ApiException.BadRequest("rrdata must be provided.");
         var (name, domain) = DnsNames.Read(form, store);
         if (name is null || domain is null) throw ApiException.BadRequest("Either name and domain (or fqdn) must be specified");
         name = name.Length == 0 ? ResourceRules.Apex : name;

@@ -56,6 +56,7 @@ internal sealed class DnsResourceApi(IStore store, NetworkGate gate, DnsResource
         if (!caller.IsAdmin) throw ApiException.Forbidden();
         var (name, domain) = DnsNames.Read(form, store);
         domain ??= DomainOf(resource);
+        if (form.Name.IsSent && string.IsNullOrEmpty(name)) throw ApiException.Field("name", "This field is required.");
         var changed = resource with { Name = name switch { null => resource.Name, "" => ResourceRules.Apex, _ => name }, DomainId = domain.Id };
         return await edits.WriteAsync(changed, domain, form, caller);
     }

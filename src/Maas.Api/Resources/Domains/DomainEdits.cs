@@ -19,7 +19,7 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
     public DnsDomain Apply(DnsDomain domain, DomainForm form) => Apply(domain with { Name = form.Name.TrimEnd('.') }, (DomainFields)form);
 
     public DnsDomain Apply(DnsDomain domain, DomainUpdateForm form) =>
-        Apply(form.Name.TryGet(out var name) && name.Length > 0 ? domain with { Name = name.TrimEnd('.') } : domain, (DomainFields)form);
+        Apply(form.Name.TryGet(out var name) ? domain with { Name = name.TrimEnd('.') } : domain, (DomainFields)form);
 
     /// <summary>A resource of the parent that had the new domain's name is now the domain itself (dns.md §1.1).</summary>
     public Batch Adopt(Batch batch, DnsDomain domain)
@@ -68,7 +68,12 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
 
     private void Name(DnsDomain domain, FieldErrors errors)
     {
-        if (DomainRules.Problem(domain.Name) is { } problem) errors.Add("name", problem);
+        if (domain.Name.Length == 0) errors.Add("name", "This field is required.");
+        else if (DomainRules.Problem(domain.Name) is { } problem)
+        {
+            errors.Add("name", problem);
+            if (HostnameRules.Problem(domain.Name) is { } why && why != problem) errors.Add("name", why);
+        }
         else if (domain.Name.Equals(settings.Text("maas_internal_domain"), StringComparison.OrdinalIgnoreCase))
             errors.Add("name", "Domain name cannot duplicate maas internal domain name.");
         else if (store.Documents(Collections.Domains).All.Any(d => d.Id != domain.Id && d.Name.Equals(domain.Name, StringComparison.OrdinalIgnoreCase)))
@@ -78,7 +83,7 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
     private static List<string> Servers(DnsDomain domain, IReadOnlyList<string> sent)
     {
         List<string> added = [.. sent.SelectMany(s => s.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)).Select(text =>
-            DomainRules.TryServer(text, out var server) ? server.ToString() : throw ApiException.Field("forward_dns_servers", $"'{text}' is not an address, with or without a port."))];
+            DomainRules.TryServer(text, out var server) ? server.ToString() : throw ApiException.Field("forward_dns_servers", $"Invalid IP and port combination: {text};please provide a list of space-separated IP addresses "))];
         return added.Count == 0 ? [] : [.. domain.ForwardDnsServers.Union(added)];
     }
 

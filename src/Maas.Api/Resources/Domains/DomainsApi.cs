@@ -27,7 +27,7 @@ internal sealed class DomainsApi(IStore store, NetworkGate gate, DomainEdits edi
     [Returns(typeof(void))]
     public async Task<object?> SetSerial(SerialForm form, Caller caller)
     {
-        if (form.Serial is not { Length: > 0 } text) throw ApiException.Field("serial", "Missing parameter");
+        if (form.Serial is not { } text) throw ApiException.Field("serial", "Missing parameter");
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var serial)) throw ApiException.Field("serial", "Expected a serial number");
         if (serial is < 1 or > uint.MaxValue) throw ApiException.Field("serial", "Expected a serial number between 1 and 4294967295");
         await zones.SetSerialAsync((uint)serial);

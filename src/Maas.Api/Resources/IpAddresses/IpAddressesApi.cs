@@ -13,13 +13,15 @@ namespace Maas.Api.Resources.IpAddresses;
 [Resource("ipaddresses/", Handler = "IPAddressesHandler", Doc = "Manage the IP addresses that users keep.")]
 internal sealed class IpAddressesApi(IStore store, Reservations reservations, SubnetUses uses)
 {
+    private const string NoAddress = "Enter a valid IPv4 or IPv6 address.";
+
     [Get(Title = "List IP addresses", Doc = "Yours; administrators may ask for those of another user, or for all that are known.")]
     public Task<IEnumerable<IpAddressView>> Read(IpAddressesForm form, Caller caller)
     {
-        if (form.All && !caller.IsAdmin) throw ApiException.Forbidden("Listing all IP addresses requires admin privileges.");
-        if (form.Owner is { Length: > 0 } && !caller.IsAdmin) throw ApiException.Forbidden("Listing another user's IP addresses requires admin privileges.");
+        if (form.All && !caller.IsAdmin) throw ApiException.Bare(403, "Listing all IP addresses requires admin privileges.");
+        if (form.Owner is { Length: > 0 } && !caller.IsAdmin) throw ApiException.Bare(403, "Listing another user's IP addresses requires admin privileges.");
         IPAddress? ip = null;
-        if (form.Ip is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) throw ApiException.BadRequest("Parameter 'ip' must contain an IP address.");
+        if (form.Ip is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) throw ApiException.Bare(400, "Parameter 'ip' must contain an IP address.");
         var rows = store.Documents(Collections.IpAddresses);
         var owner = form.Owner is { Length: > 0 } other ? other : form.All ? null : caller.Username!;
         IEnumerable<StaticIpAddress> found = ip is not null ? rows.Where(Collections.IpAddressesByIp, ip.ToString())
@@ -48,9 +50,9 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
         Subnet subnet;
         if (form.Ip is { Length: > 0 } text)
         {
-            if (!IPAddress.TryParse(text, out ip)) throw ApiException.BadRequest($"Invalid IP address: {text}.");
+            if (!IPAddress.TryParse(text, out ip)) throw ApiException.Field("ip_address", NoAddress);
             subnet = uses.BestFor(ip) ?? throw ApiException.BadRequest($"No known subnet for IP address: {ip}.");
-            if (form.Mac is null && DynamicRangeOf(subnet, ip))
+            if (string.IsNullOrEmpty(form.Mac) && DynamicRangeOf(subnet, ip))
             {
                 throw ApiException.Forbidden(
                     $"IP address {ip} belongs to an existing dynamic range. To reserve this IP address, a MAC address is required. (Create a device instead.)");
@@ -61,16 +63,19 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
             subnet = form.Subnet is { Length: > 0 } specifier ? Identify(specifier) : throw ApiException.BadRequest("Must supply either the 'subnet' or the 'ip' parameter.");
         }
 
+        MacAddress? mac = form.Mac is not { Length: > 0 } address ? null
+            : MacAddress.TryParse(address, null, out var parsed) ? parsed
+            : throw ApiException.Of(Domain.Refusal.Unsound("mac_address", $"'{address}' is not a valid MAC address."));
         var name = form.Hostname is { Length: > 0 } hostname ? Named(hostname) : ((string, int)?)null;
-        return IpAddressView.Of((await reservations.ReserveAsync(new ReservationRequest(caller.Username!, subnet, ip, form.Mac, name))).OrThrow(), store);
+        return IpAddressView.Of((await reservations.ReserveAsync(new ReservationRequest(caller.Username!, subnet, ip, mac, name))).OrThrow(), store);
     }
 
     [Post("release", Title = "Release an IP address", Doc = "One that you reserved; administrators may force it for any.")]
     [Returns(Status = 204)]
     public async Task<Answer> Release(ReleaseAddressForm form, Caller caller)
     {
-        if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.BadRequest($"Invalid IP address: {form.Ip}.");
-        if (form.Force && !caller.IsAdmin) throw ApiException.Forbidden("Force-releasing an IP address requires admin privileges.");
+        if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.Field("ip", NoAddress);
+        if (form.Force && !caller.IsAdmin) throw ApiException.Bare(403, "Force-releasing an IP address requires admin privileges.");
         List<StaticIpAddress> rows =
         [
             .. store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip.ToString()).Where(r => form.Force
@@ -138,7 +143,7 @@ public sealed record ReserveForm
     public string? Hostname { get; init; }
 
     [Doc("The MAC address that DHCP gives it to.")]
-    public MacAddress? Mac { get; init; }
+    public string? Mac { get; init; }
 }
 
 public sealed record ReleaseAddressForm

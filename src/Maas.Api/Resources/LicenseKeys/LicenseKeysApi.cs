@@ -26,9 +26,9 @@ internal sealed class LicenseKeysApi(IStore store)
         var series = form.DistroSeries[(form.DistroSeries.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var releases = Licensed();
         if (releases.All(r => r.Osystem != form.Osystem)) errors.Add("osystem", Choice(form.Osystem, "osystem", releases.Select(r => r.Osystem)));
-        if (releases.All(r => r.Series != series)) errors.Add("distro_series", Choice(form.DistroSeries, "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
+        if (releases.All(r => r.Series != series)) errors.Add("distro_series", Choice($"{form.Osystem}/{series}", "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
         errors.ThrowIfAny();
-        if (!releases.Contains((form.Osystem, series))) errors.Add("distro_series", Choice(form.DistroSeries, "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
+        if (!releases.Contains((form.Osystem, series))) errors.Add("distro_series", Choice($"{form.Osystem}/{series}", "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
         else if (!LicenseKeyRules.IsValid(form.Osystem, form.LicenseKey)) errors.Add("license_key", "Invalid license key.");
         else if (store.Documents(Licenses.Collection).Find(LicenseKey.KeyOf(form.Osystem, series)) is not null)
             errors.Add("__all__", "License key with this operating system and distro series already exists.");

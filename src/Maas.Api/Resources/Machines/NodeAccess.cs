@@ -24,8 +24,8 @@ internal sealed class NodeAccess(IStore store)
         : node.Owner is { } owner && owner != caller.Username && !caller.IsAdmin ? $"It belongs to {owner}: its owner or an administrator may do this."
         : "Only administrators may do this.";
 
-    /// <summary>Lists leave controllers to administrators, although everybody may read one by its id.</summary>
-    public static bool CanList(Node node, Caller caller) => CanView(node, caller) && (caller.IsAdmin || !node.IsController);
+    /// <summary>Lists leave controllers and others' devices to administrators, although everybody may read one by its id (api-resources.md §5.2).</summary>
+    public static bool CanList(Node node, Caller caller) => caller.IsAdmin || (!node.IsController && (node.Owner is null || node.Owner == caller.Username));
 
     /// <param name="kind">Machines when left out.</param>
     public Node View(string systemId, Caller caller, NodeKind? kind = null) => Allowed(systemId, kind, node => CanView(node, caller));

@@ -38,7 +38,8 @@ internal sealed class NodeSets(
         if (errors.ToRefusal() is { } wrong)
             throw ApiException.Of(wrong).About(new BulkFailures().Add(unknown, u => u.Id, _ => $"There is no {kind.Noun} with this system id."));
         var denied = asked.Where(a => !NodeAccess.CanAdminister(a.Node!, caller)).ToList();
-        if (denied.Count > 0) throw ApiException.Forbidden().About(new BulkFailures().Add(denied, d => d.Id, d => NodeAccess.WhyNot(d.Node!, caller)));
+        if (denied.Count > 0)
+            throw ApiException.Field("system_id", "Some of the given system ids are invalid system ids.").About(new BulkFailures().Add(denied, d => d.Id, d => NodeAccess.WhyNot(d.Node!, caller)));
         var failures = new BulkFailures();
         foreach (var (id, _) in asked)
         {

@@ -106,7 +106,7 @@ internal sealed class ScriptSetViews(IStore store, ScriptOutputs outputs)
         }
 
         if (!int.TryParse(id, System.Globalization.CultureInfo.InvariantCulture, out var key))
-            throw ApiException.BadRequest($"Unknown id \"{id}\" must be current-commissioning, current-testing, current-installation, or the id number for an existing result.");
+            throw ApiException.BadRequest($"Unknown id \"{id}\" must be current-commissioning, current-testing, current-installation, or the id number of a specific result.");
         return store.Documents(Collections.ScriptSets).Find(Collections.Key(key)) is { } found && found.SystemId == node.SystemId ? found : throw ApiException.NotFound("ScriptSet");
     }
 

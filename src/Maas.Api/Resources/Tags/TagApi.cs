@@ -82,11 +82,9 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
     public async Task<Bulk<RetaggedView>> UpdateNodes(TagNodesForm form, Caller caller)
     {
         var tag = Find(form.Name);
-        if (!caller.IsAdmin) throw ApiException.Forbidden();
+        if (!caller.IsAdmin) throw ApiException.Forbidden("Must be a superuser or supply a rack_controller");
         if (form.Definition is { Length: > 0 } definition && definition != tag.Definition)
             throw ApiException.Conflict($"Definition supplied '{definition}' doesn't match current definition '{tag.Definition}'");
-        if (form.RackController is { Length: > 0 } rack && store.Documents(Collections.Nodes).Find(rack) is not { IsController: true })
-            throw ApiException.NotFound("RackController");
         var failures = new BulkFailures();
         var add = Known(form.Add, failures);
         var remove = Known(form.Remove, failures);

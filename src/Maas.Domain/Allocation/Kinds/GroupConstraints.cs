@@ -9,12 +9,19 @@ internal static class GroupConstraints
     [
         new("zone", asked => Read(asked, "zone(s)", name => asked.Model.Zones.TryGetValue(name, out var id) ? id : null, n => n.ZoneId)) { Negation = "not_in_zone" },
         new("pool", asked => Read(asked, "pool(s)", name => asked.Model.Pools.TryGetValue(name, out var id) ? id : null, n => n.PoolId)) { Negation = "not_in_pool" },
-        new("domain", asked => Read(asked, "domain(s)", name => asked.Model.Domains.TryGetValue(name, out var d) ? d.Id : null, n => n.DomainId))
+        new("domain", InDomain)
         {
             Negation = "not_domain",
             Use = ConstraintUse.List,
         },
     ];
+
+    /// <summary>Unlike zones and pools, a domain that is not there is no mistake: no node is in it (api-resources.md §7.2).</summary>
+    private static Outcome<Constraint> InDomain(AskedConstraint asked)
+    {
+        var wanted = asked.Values.Select(v => asked.Model.Domains.TryGetValue(v, out var domain) ? domain.Id : (int?)null).ToHashSet();
+        return asked.Make(n => wanted.Contains(n.DomainId));
+    }
 
     private static Outcome<Constraint> Read(AskedConstraint asked, string kind, Func<string, int?> find, Func<Node, int> of)
     {

@@ -65,7 +65,7 @@ public sealed class MistakesTests : IAsyncLifetime
     [InlineData("machines/?op=set_zone", "", "system_id: No node selected.|zone: This field is required.")]
     [InlineData("machines/?op=set_zone", "nodes=x&zone=y", "system_id: Some of the given system ids are invalid system ids.|zone: Select a valid choice. That choice is not one of the available choices.")]
     [InlineData("license-keys/", "osystem=windows&distro_series=win2012&license_key=x", "osystem: 'windows' is not a valid osystem.  It should be one of: .|"
-        + "distro_series: 'win2012' is not a valid distro_series.  It should be one of: .")]
+        + "distro_series: 'windows/win2012' is not a valid distro_series.  It should be one of: .")]
     [InlineData("vm-hosts/", "", "type: This field is required.")]
     [InlineData("vm-hosts/", "type=virsh", "power_address: This field is required.")]
     [InlineData("tags/", "name=t&definition=//node[", "definition: Invalid xpath expression: Invalid expression")]
@@ -73,7 +73,7 @@ public sealed class MistakesTests : IAsyncLifetime
     [InlineData("maas/?op=set_config", "name=maas_proxy_port&value=70000", "maas_proxy_port: Unable to change port number. Port number is not between 0 - 65535.")]
     [InlineData("maas/?op=set_config", "name=maas_proxy_port&value=5250", "maas_proxy_port: Unable to change port number. Port number is reserved for MAAS services.")]
     [InlineData("maas/?op=set_config", "name=ntp_servers&value=1.2.3.999", "ntp_servers: Invalid IP address: failed to detect a valid IP address from '1.2.3.999'.")]
-    [InlineData("maas/?op=set_config", "name=ntp_servers&value=bad!host", "ntp_servers: Invalid hostname: Name contains disallowed characters: 'bad!host'.")]
+    [InlineData("maas/?op=set_config", "name=ntp_servers&value=bad!host", "ntp_servers: Invalid hostname: Label contains disallowed characters: 'bad!host'.")]
     public async Task Fields_are_told(string path, string fields, string told) => await Refused(await _admin.Post(path, Fields(fields)), told);
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class MistakesTests : IAsyncLifetime
     [InlineData("GET", "events/?op=query&after=x", "Invalid after: Please enter an integer value")]
     [InlineData("POST", "maas/?op=set_config", "No provided name!")]
     [InlineData("POST", "commissioning-scripts/", "No provided content!")]
-    [InlineData("POST", "discovery/?op=clear", "Bad request: could not determine what data to clear.\nRequired parameters: mdns=True, neighbours=True, or all=True.")]
+    [InlineData("POST", "discovery/?op=clear", "Bad request: could not determine what data to clear.\nMust specify mdns=True, neighbours=True, or all=True.")]
     public async Task Parameters_are_told_as_text(string method, string path, string told)
     {
         var reply = method == "GET" ? await _admin.Get(path) : await _admin.Post(path);

@@ -1,0 +1,69 @@
+using Maas.Testing.Appliance;
+
+namespace Maas.Api.Tests.Resources;
+
+/// <summary>Devices: whose are listed, what they hang on, what they are called (api-resources.md §5.2, §8.1).</summary>
+public sealed class DeviceTests(Net net) : IClassFixture<Net>
+{
+    private static int _made;
+
+    [Fact]
+    public async Task Lists_have_ones_own_and_a_number_finds_any()
+    {
+        var (user, other) = (await net.Appliance.AsAsync("user"), await net.Appliance.AsAsync("other"));
+        var mine = await DeviceAsync(user);
+        var theirs = await DeviceAsync(net.Admin);
+        Assert.Equal([mine], Ids(await user.Get("devices/", ("id", mine), ("id", theirs))));
+        Assert.Empty(Ids(await other.Get("devices/", ("id", mine), ("id", theirs))));
+        Assert.Equal([mine, theirs], Ids(await net.Admin.Get("devices/", ("id", mine), ("id", theirs))));
+        Assert.Equal(200, (await user.Get($"devices/{theirs}/")).Status);
+    }
+
+    [Theory]
+    [InlineData("domain=nosuch", 200, "[]")]
+    [InlineData("zone=nosuch", 400, """{"zone": ["No such zone(s): nosuch."]}""")]
+    public async Task A_domain_that_is_not_there_has_no_nodes(string filter, int status, string answer)
+    {
+        var reply = await net.Admin.Get($"devices/?{filter}");
+        Assert.Equal((status, answer), (reply.Status, reply.Text));
+    }
+
+    [Fact]
+    public async Task A_device_hangs_on_any_node_but_itself()
+    {
+        var (outer, inner) = (await DeviceAsync(net.Admin), await DeviceAsync(net.Admin));
+        Assert.Equal(outer, (await net.Admin.Put($"devices/{inner}/", ("parent", outer))).Json["parent"]!.ToString());
+        foreach (var (device, parent) in new[] { (inner, inner), (outer, inner), (inner, "nosuch") })
+        {
+            var refused = await net.Admin.Put($"devices/{device}/", ("parent", parent));
+            Assert.Equal((400, """{"parent": ["Select a valid choice. That choice is not one of the available choices."]}"""), (refused.Status, refused.Text));
+        }
+
+        Assert.Equal(204, (await net.Admin.Delete($"devices/{outer}/")).Status);
+        Assert.Equal(404, (await net.Admin.Get($"devices/{inner}/")).Status);
+    }
+
+    [Fact]
+    public async Task An_empty_name_asks_for_a_new_one()
+    {
+        var device = await DeviceAsync(net.Admin, ("hostname", "printer"));
+        var renamed = (await net.Admin.Put($"devices/{device}/", ("hostname", ""))).Json["hostname"]!.ToString();
+        Assert.True(renamed.Length > 0 && renamed != "printer", renamed);
+        Assert.Equal(renamed, (await net.Admin.Put($"devices/{device}/", ("description", "x"))).Json["hostname"]!.ToString());
+    }
+
+    [Fact]
+    public async Task Only_administrators_move_devices_to_a_zone()
+    {
+        var user = await net.Appliance.AsAsync("user");
+        var mine = await DeviceAsync(user);
+        var refused = await user.Post("devices/?op=set_zone", ("zone", "default"), ("nodes", mine));
+        Assert.Equal((400, """{"system_id": ["Some of the given system ids are invalid system ids."]}"""), (refused.Status, refused.Text));
+        Assert.Equal((200, "null"), ((await net.Admin.Post("devices/?op=set_zone", ("zone", "default"), ("nodes", mine))) is var moved ? (moved.Status, moved.Text) : default));
+    }
+
+    private static async Task<string> DeviceAsync(ApiClient who, params (string, string)[] more) => (await who.Post(
+        "devices/", [("mac_addresses", $"52:54:00:de:00:{Interlocked.Increment(ref _made):x2}"), .. more])).Json["system_id"]!.ToString();
+
+    private static IEnumerable<string> Ids(Reply reply) => reply.Json.AsArray().Select(d => d!["system_id"]!.ToString());
+}
