@@ -107,43 +107,45 @@ public static class Specifiers
     /// <summary>A VID as written; null for what is none.</summary>
     public static int? Vid(string text) => text == "untagged" ? 0 : Number(text);
 
+    /// <summary>Lists rather than conditions around conditions: a text of a hundred thousand commas costs no stack.</summary>
     private static Func<T, bool> Any<T>(IReadOnlyList<string> values, Func<string, string, Func<T, bool>?> read)
     {
-        Func<T, bool>? all = null;
-        foreach (var value in values)
+        List<(char Sign, Func<T, bool> Holds)> all = [.. values.Select(value => Sign(value) is var (sign, text) ? (sign, All(text, read)) : default)];
+        return x =>
         {
-            var (sign, text) = Sign(value);
-            var one = All(text, read);
-            var before = all;
-            all = sign switch
+            bool? held = null;
+            foreach (var (sign, holds) in all)
             {
-                '!' => before is null ? x => !one(x) : x => before(x) && !one(x),
-                '&' => before is null ? one : x => before(x) && one(x),
-                _ => before is null ? one : x => before(x) || one(x),
-            };
-        }
+                held = sign switch
+                {
+                    '!' => held != false && !holds(x),
+                    '&' => held != false && holds(x),
+                    _ => held == true || holds(x),
+                };
+            }
 
-        return all ?? (_ => false);
+            return held == true;
+        };
     }
 
     private static Func<T, bool> All<T>(string text, Func<string, string, Func<T, bool>?> read)
     {
-        Func<T, bool>? all = null;
-        foreach (var part in text.Split(','))
+        List<(char Sign, Func<T, bool> Holds)> all = [.. text.Split(',').Select(part => Sign(part.Trim()) is var (sign, bare) ? (sign, One(bare, read)) : default)];
+        return x =>
         {
-            var (sign, bare) = Sign(part.Trim());
-            var one = One(bare, read);
-            if (sign == '!')
+            bool? held = null;
+            foreach (var (sign, holds) in all)
             {
-                var positive = one;
-                one = x => !positive(x);
+                held = sign switch
+                {
+                    '!' => held != false && !holds(x),
+                    '|' => held == true || holds(x),
+                    _ => held != false && holds(x),
+                };
             }
 
-            var (before, next) = (all, one);
-            all = before is null ? next : sign == '|' ? x => before(x) || next(x) : x => before(x) && next(x);
-        }
-
-        return all!;
+            return held == true;
+        };
     }
 
     /// <summary>A prefix that is no type is part of a value: an IPv6 network has colons too.</summary>

@@ -18,7 +18,9 @@ internal static partial class SettingRules
     /// <summary>Without a scheme <c>http://</c> is meant, if what is left can only be a host.</summary>
     public static Outcome<string> Url(string text)
     {
-        var given = text.Contains("://", StringComparison.Ordinal) || !text.Contains('.', StringComparison.Ordinal) || text.Contains(' ', StringComparison.Ordinal) ? text : "http://" + text;
+        var given = text.Contains('.', StringComparison.Ordinal) && !text.Contains("://", StringComparison.Ordinal) && !text.Contains(' ', StringComparison.Ordinal)
+            ? "http://" + text
+            : text;
         return Uri.TryCreate(given, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 ? given : No("Enter a valid URL.");
     }
 

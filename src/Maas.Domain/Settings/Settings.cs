@@ -66,7 +66,11 @@ public static class Settings
         Whole("promtail_port", 5238),
         Flag("enlist_commissioning", true),
         Line("maas_auto_ipmi_user", "maas") with { MostCharacters = 20, EmptyIsDefault = true },
-        Choice("maas_auto_ipmi_user_privilege_level", "ADMIN", "USER", "OPERATOR", "ADMIN") with { EmptyIsDefault = true, NoChoice = _ => "Valid choices are ADMIN, OPERATOR, or USER" },
+        Choice("maas_auto_ipmi_user_privilege_level", "ADMIN", "USER", "OPERATOR", "ADMIN") with
+        {
+            EmptyIsDefault = true,
+            NoChoice = _ => "Valid choices are ADMIN, OPERATOR, or USER",
+        },
         Line("maas_auto_ipmi_k_g_bmc_key", "") with { Rule = SettingRules.BmcKey },
         Choice("maas_auto_ipmi_cipher_suite_id", "3", "17", "3", "", "8", "12") with { NoChoice = _ => "Valid choices are 17,3,,8,12" },
         Line("maas_auto_ipmi_workaround_flags", null) with { Rule = SettingRules.WorkaroundFlags },

@@ -77,7 +77,8 @@ internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
     internal static Subnet Subnet(string specifier, string field, IStore store) => SubnetSpecifiers.Choose(specifier, store, field);
 
     internal static IPAddress Gateway(string text) =>
-        text.Length == 0 ? throw ApiException.Field("gateway_ip", "This field is required.") : IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
+        text.Length == 0 ? throw ApiException.Field("gateway_ip", "This field is required.")
+        : IPAddress.TryParse(text, out var ip) ? ip : throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
 
     private Subnet Known(int id) => store.Documents(Collections.Subnets).Find(Collections.Key(id))!;
 
