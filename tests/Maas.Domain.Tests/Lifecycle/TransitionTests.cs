@@ -25,7 +25,7 @@ public class TransitionTests
         Assert.Equal(Now + TimeSpan.FromMinutes(30), step.Node.StatusExpires);
         Assert.Equal("Commissioning", step.Node.StatusMessage);
         Assert.Equal(
-            [(EventType.RequestNodeStartCommissioning, "(alice) - because"), (EventType.NodeChangedStatus, "From 'New' to 'Commissioning'"), (EventType.Commissioning, "")],
+            [(EventType.RequestNodeStartCommissioning, "(alice) - because"), (EventType.Commissioning, ""), (EventType.NodeChangedStatus, "From 'New' to 'Commissioning'")],
             step.Events.Select(e => (e.Type, e.Description)));
         Assert.Equal([Effect.BootFromNetwork, Effect.PowerCycleOrOn], step.Node.Pending.Select(p => p.Effect));
     }
