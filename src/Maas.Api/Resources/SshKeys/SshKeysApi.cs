@@ -49,7 +49,7 @@ internal sealed class SshKeysApi(IStore store, Accounts accounts, IKeySources so
     [Post("import", Title = "Import SSH keys", Doc = "From Launchpad (lp:user) or GitHub (gh:user).")]
     public async Task<IEnumerable<SshKeyView>> Import(ImportKeysForm form, Caller caller)
     {
-        var (protocol, name) = Source(form.Keysource ?? throw ApiException.BadRequest("Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format."));
+        var (protocol, name) = Source(form.Keysource);
         var found = await sources.KeysOfAsync(protocol, name);
         var known = Of(caller.Username!).Select(k => k.Key).ToHashSet(StringComparer.Ordinal);
         var batch = new Batch();
@@ -97,6 +97,6 @@ public sealed record SshKeyForm
 
 public sealed record ImportKeysForm
 {
-    [Doc("lp:user, gh:user, or a Launchpad user.")]
-    public string? Keysource { get; init; }
+    [Mandatory(Otherwise = "Importing SSH keys failed. Input needs to be in protocol:auth_id or auth_id format."), Doc("lp:user, gh:user, or a Launchpad user.")]
+    public string Keysource { get; init; } = "";
 }
