@@ -38,6 +38,16 @@ public sealed record Refusal(RefusalKind Kind, string Text, IReadOnlyDictionary<
     /// <summary>One field is wrong (400 with a dictionary).</summary>
     public static Refusal Invalid(string field, string message) =>
         new(RefusalKind.Invalid, message, new Dictionary<string, IReadOnlyList<string>> { [field] = [message] });
+
+    /// <summary>Wrong fields told at once; of a field that is wrong twice, the first. Null when nothing is wrong.</summary>
+    public static Refusal? Together(IEnumerable<Refusal?> refusals)
+    {
+        var all = refusals.OfType<Refusal>().ToList();
+        if (all.Count < 2) return all.FirstOrDefault();
+        var fields = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+        foreach (var (field, messages) in all.SelectMany(r => r.Fields ?? new Dictionary<string, IReadOnlyList<string>> { ["__all__"] = [r.Text] })) fields.TryAdd(field, messages);
+        return all[0] with { Fields = fields };
+    }
 }
 
 /// <summary>Kinds of refusal; the API gives each its status code.</summary>

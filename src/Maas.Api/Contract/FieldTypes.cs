@@ -34,6 +34,16 @@ public readonly partial record struct Uuid4(string Text)
         return true;
     }
 
+    /// <summary>What is wrong with a text that is none, in the words of its field.</summary>
+    public static IReadOnlyList<string> Problems(string text) => text.Trim().Length switch
+    {
+        < 32 and var length => [$"Ensure this value has at least 32 characters (it has {length}).", Malformed],
+        > 36 and var length => [$"Ensure this value has at most 36 characters (it has {length}).", Malformed],
+        _ => [Malformed],
+    };
+
+    private const string Malformed = "Enter a valid value.";
+
     [GeneratedRegex("^[a-fA-F0-9]{8}-?[a-fA-F0-9]{4}-?4[a-fA-F0-9]{3}-?[89abAB][a-fA-F0-9]{3}-?[a-fA-F0-9]{12}$", RegexOptions.NonBacktracking)]
     private static partial Regex Pattern();
 }

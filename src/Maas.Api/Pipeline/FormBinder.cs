@@ -76,7 +76,7 @@ internal static class FormBinder
         }
         catch (FormatException problem)
         {
-            errors[field.Name] = Messages(field, problem.Message);
+            errors[field.Name] = problem is MalformedException malformed ? malformed.Messages : Messages(field, problem.Message);
             values.Add(Hint(field, sent[^1]));
         }
     }
@@ -149,7 +149,7 @@ internal static class FormBinder
                 : throw Malformed(field, text, "Enter a whole number.", "Please enter an integer value");
         if (kind == typeof(long)) return Size(text);
         if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
-        if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new FormatException("Enter a valid value.");
+        if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new MalformedException(Uuid4.Problems(text));
         if (kind == typeof(double))
             return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var real) ? real : throw new FormatException("Enter a number.");
         if (kind == typeof(MacAddress))

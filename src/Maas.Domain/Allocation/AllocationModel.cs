@@ -15,6 +15,9 @@ public sealed record AllocationModel
     public required Func<string, bool> IsTag { get; init; }
     public required Func<string, bool> IsUser { get; init; }
 
+    /// <summary>Architectures with images, as <c>amd64/generic</c>.</summary>
+    public IReadOnlyList<string> Architectures { get; init; } = [];
+
     /// <summary>The VM host of a number.</summary>
     public Func<int, VmHost?> VmHost { get; init; } = _ => null;
     public required NetworkModel Network { get; init; }

@@ -69,7 +69,8 @@ public static class LifecycleTable
     public static Verdict Decide(NodeState state, Trigger trigger, History history)
     {
         if (!Index.TryGetValue((state, trigger), out var row))
-            return new Verdict.Refuse(OnlyTarget(trigger) is { } target
+            return new Verdict.Refuse(trigger == OverrideFailedTesting ? "Unable to override node status. Node is not in 'Failed testing' status."
+                : OnlyTarget(trigger) is { } target
                 ? $"Invalid transition: {StateFacts.Of(state).Name} -> {StateFacts.Of(target).Name}."
                 : $"Cannot {Verb(trigger)} a node in the '{StateFacts.Of(state).Name}' state.");
         if (Destinations.Resolve(row.To, state, history) is not { } to)
@@ -103,7 +104,6 @@ public static class LifecycleTable
         MarkFixed => "mark fixed",
         EnterRescue => "enter rescue mode on",
         ExitRescue => "exit rescue mode on",
-        OverrideFailedTesting => "override failed testing of",
         _ => $"apply {trigger} to",
     };
 }

@@ -20,10 +20,12 @@ public static class Transition
     {
         var before = node.Status;
         var events = new List<Event>();
-        void Record(EventType type, string description = "", string action = "") => events.Add(node.Happened(type, cause, description, action));
+        // Who asked stands at the request; what follows from it is the appliance's doing.
+        var own = cause with { User = null };
+        void Record(EventType type, string description = "", string action = "") => events.Add(node.Happened(type, own, description, action));
 
         if (Requested(trigger, before) is { } request)
-            Record(request.Type, ByWhom(cause), request.Action);
+            events.Add(node.Happened(request.Type, cause, ByWhom(cause), request.Action));
 
         var after = node with
         {
@@ -35,13 +37,13 @@ public static class Transition
         };
         after = Adjust(after, trigger, before, cause);
 
-        if (before != move.To)
-            Record(EventType.NodeChangedStatus,
-                $"From '{StateFacts.Of(before).Name}' to '{StateFacts.Of(move.To).Name}'" + (move.To == Allocated ? $" (to {after.Owner})" : ""));
         if (trigger is Trigger.Overdue or Trigger.NodeFailed or Trigger.ScriptsFailed)
             Record(EventType.RequestNodeMarkFailedSystem, cause.Comment, "mark failed");
         if (Entered(trigger, before, move.To) is { } entered)
             Record(entered, move.To is NodeState.FailedCommissioning or NodeState.FailedTesting ? cause.Comment : "");
+        if (before != move.To)
+            Record(EventType.NodeChangedStatus,
+                $"From '{StateFacts.Of(before).Name}' to '{StateFacts.Of(move.To).Name}'" + (move.To == Allocated ? $" (to {after.Owner})" : ""));
         return new Step(after.WithStatusOf(events), events);
     }
 

@@ -9,6 +9,7 @@ public static partial class InterfaceChecks
     public const string BondOfNone = "A bond interface must have one or more parents.";
     public const string BridgeNotOfOne = "A bridge interface must have exactly one parent.";
     public const string VlanNotOfOne = "A VLAN interface must have exactly one parent.";
+    public const string NoMac = "This field cannot be blank.";
     public const string VlanOfNone = "A VLAN interface must be connected to a tagged VLAN.";
 
     /// <param name="before">The interface as it was; null for a new one.</param>
@@ -25,7 +26,11 @@ public static partial class InterfaceChecks
 
     private static void Name(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
     {
-        if (nic.Name.Length == 0) messages.Add("name", "This field is required.");
+        if (nic.Name.Length == 0)
+        {
+            // The name of a VLAN interface follows from what is missing then.
+            if (nic.Type != InterfaceType.Vlan) messages.Add("name", "This field is required.");
+        }
         else if (!NamePattern().IsMatch(nic.Name)) messages.Add("name", "Enter a valid value.");
         else if (links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name))
             messages.Add("name", $"Node {around.NodeLabel} already has an interface named '{nic.Name}'.");
@@ -36,6 +41,7 @@ public static partial class InterfaceChecks
         if (nic.MacAddress is not { } mac)
         {
             if (nic.Type == InterfaceType.Physical) messages.Add("mac_address", "This field is required.");
+            else if (nic.Type is InterfaceType.Bond or InterfaceType.Bridge && links.Interface(nic.Id) is null) messages.Add("mac_address", NoMac);
             return;
         }
 
@@ -67,7 +73,7 @@ public static partial class InterfaceChecks
                 break;
             case InterfaceType.Vlan:
                 if (parents is not [var tagged]) messages.Add("parent", VlanNotOfOne);
-                else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "VLAN interface can't have another VLAN interface as parent.");
+                else if (tagged.Type == InterfaceType.Vlan) messages.Add("parent", "A VLAN interface can't have another VLAN interface as parent.");
                 else if (links.ChildrenOf(tagged.Id).Any(c => c.Type == InterfaceType.Bond)) messages.Add("parent", "A VLAN interface can't have a parent that is already in a bond.");
                 break;
             default:

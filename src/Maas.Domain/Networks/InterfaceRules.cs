@@ -17,6 +17,9 @@ public static class InterfaceRules
         return InterfaceMtu.Spread(LinkRules.EnsureUp(links, nic, around), nic.Id);
     }
 
+    /// <summary>What is wrong with a new interface; null when nothing is.</summary>
+    public static Refusal? Problems(NodeLinks links, Interface nic, NetworkSurroundings around) => InterfaceChecks.Problems(links, Completed(links, nic, around), null, around);
+
     /// <summary>Takes a changed interface.</summary>
     public static Outcome<NodeLinks> Change(NodeLinks links, Interface before, Interface after, NetworkSurroundings around)
     {
@@ -31,8 +34,10 @@ public static class InterfaceRules
         }
 
         if (before.MacAddress != after.MacAddress) links = Relend(links, before, after);
-        links = Enable(links, after.Id, around);
-        links = LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
+        links = Enable(links, after.Id, before.Enabled != after.Enabled, around);
+        // On another VLAN a machine's interface waits for links to be given to it.
+        if (!before.Parents.SequenceEqual(after.Parents) || (before.VlanId != after.VlanId && links.Node.NodeType != NodeType.Machine))
+            links = LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
         return before.Params.Mtu == after.Params.Mtu ? links : InterfaceMtu.Spread(links, after.Id);
     }
 
@@ -89,9 +94,9 @@ public static class InterfaceRules
 
     private static string NextName(NodeLinks links)
     {
-        var number = 0;
-        while (links.Node.Interfaces.Any(i => i.Name == $"eth{number}")) number++;
-        return $"eth{number}";
+        var taken = links.Node.Interfaces.Select(i => i.Name.StartsWith("eth", StringComparison.Ordinal)
+            && int.TryParse(i.Name["eth".Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < int.MaxValue ? number : -1);
+        return string.Create(CultureInfo.InvariantCulture, $"eth{taken.DefaultIfEmpty(-1).Max() + 1}");
     }
 
     /// <summary>A bond or bridge takes its members along: they have no links of their own and are on its VLAN. A bridge made for the owner of a node
@@ -155,12 +160,14 @@ public static class InterfaceRules
         nic.Parents.Count == 0 ? nic.Enabled : nic.Parents.Any(p => links.Interface(p)?.Enabled == true);
 
     /// <summary>Spreads being enabled or not to what is built on an interface: a child is enabled while any parent is; what is not has no links.</summary>
-    private static NodeLinks Enable(NodeLinks links, int id, NetworkSurroundings around)
+    /// <param name="changed">Whether the interface itself was told to be enabled or not.</param>
+    private static NodeLinks Enable(NodeLinks links, int id, bool changed, NetworkSurroundings around)
     {
         var nic = links.Interface(id)!;
         var enabled = IsEnabled(links, nic);
+        changed |= enabled != nic.Enabled;
         if (enabled != nic.Enabled) links = links.With(nic = nic with { Enabled = enabled });
-        links = enabled ? LinkRules.EnsureUp(links, nic, around) : links.Without(id, r => r.AllocType != IpAllocationType.Discovered);
-        return links.ChildrenOf(id).Select(c => c.Id).ToList().Aggregate(links, (all, child) => Enable(all, child, around));
+        if (changed) links = enabled ? LinkRules.EnsureUp(links, nic, around) : links.Without(id, r => r.AllocType != IpAllocationType.Discovered);
+        return links.ChildrenOf(id).Select(c => c.Id).ToList().Aggregate(links, (all, child) => Enable(all, child, changed: false, around));
     }
 }

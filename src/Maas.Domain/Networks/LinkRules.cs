@@ -72,7 +72,11 @@ public static class LinkRules
         if (!allowed.Contains(wanted.Mode)) messages.Add("mode", InvalidChoice(wanted.Mode, "mode", allowed));
         else if (wanted is { Mode: "auto" or "static", Subnet: null }) messages.Add("subnet", "This field is required.");
         if (wanted.Subnet is { } subnet && nic.VlanId is { } vlan && subnet.VlanId != vlan && !wanted.Force)
+        {
             messages.Add("subnet", Specifiers.NoSuch(wanted.SubnetName, "subnet"));
+            if (wanted.Mode is "auto" or "static") messages.Add("subnet", "This field is required.");
+        }
+
         if (links.MasterOf(nic.Id) is { Type: InterfaceType.Bond } bond)
             messages.Add("bond", $"Cannot link interface({nic.Name}) when interface is in a bond({bond.Name}).");
         List<StaticIpAddress> present = wanted.Force ? [] : [.. links.LinksOf(nic.Id)];

@@ -24,7 +24,7 @@ public sealed record NetworkSurroundings
     /// <summary>The physical interface that has a MAC address, with its node.</summary>
     public required Func<MacAddress, (Node Node, Interface Interface)?> PhysicalWith { get; init; }
 
-    /// <summary>The node as messages name it: <c>g8xyqs (host.maas)</c>.</summary>
+    /// <summary>The node as messages name it: <c>g8xyqs (host)</c>.</summary>
     public required string NodeLabel { get; init; }
     public required Func<int> NextRow { get; init; }
     public required Func<int> NextInterface { get; init; }

@@ -6,6 +6,12 @@ public sealed partial class StorageDraft
     /// <summary>What is said of a cached device of nothing.</summary>
     public const string NoBacking = "Either backing_device or backing_partition must be specified.";
 
+    /// <summary>What is said of a cached device without a cache.</summary>
+    public const string NoCache = "Bcache requires a cache_set.";
+
+    private const string TwoBackings = "A Bcache can have either a backing device or partition.";
+    private const string TwoCaches = "Cannot set both cache_device and cache_partition.";
+
     public static readonly IReadOnlyList<string> CacheModes = ["writeback", "writethrough", "writearound"];
 
     /// <summary>Makes a cache set of one device or partition.</summary>
@@ -19,19 +25,28 @@ public sealed partial class StorageDraft
     /// <summary>The same from names; exactly one must be given.</summary>
     public Outcome<CacheSet> AddCacheSet(MemberNames names)
     {
-        var target = OnlyCache(names, Free(names));
-        return target.IsRefused ? target.Refusal! : AddCacheSet(target.Value);
+        var (chosen, wrong) = Each(names, part => Free(part));
+        var whole = chosen.Count switch
+        {
+            0 => Refusal.Invalid("__all__", "Either cache_device or cache_partition must be specified."),
+            1 => null,
+            _ => Refusal.Invalid("__all__", TwoCaches),
+        };
+        return Refusal.Together([wrong, whole]) is { } refusal ? refusal : AddCacheSet(chosen[0]);
     }
 
-    /// <summary>Lets another device or partition be the cache.</summary>
+    /// <summary>Lets another device or partition be the cache; nothing named keeps the one there is.</summary>
     public Refusal? MoveCacheSet(int cacheSetId, MemberNames names)
     {
+        if (names.IsEmpty) return null;
         var present = _filesystems.FirstOrDefault(f => f.CacheSetId == cacheSetId);
-        var target = OnlyCache(names, FreeOr(present, names, [.. _groups.Where(g => g.CacheSetId == cacheSetId).Select(g => g.Id)]));
-        if (target.IsRefused) return target.Refusal;
-        if (present is not null && target.Value.Carries(present)) return null;
+        int[] cached = [.. _groups.Where(g => g.CacheSetId == cacheSetId).Select(g => g.Id)];
+        var (chosen, wrong) = Each(names, part => FreeOr(present, part, cached));
+        if (wrong is not null) return wrong;
+        if (chosen.Count > 1) return Refusal.Together([Refusal.Invalid(names.DeviceField, TwoCaches), Refusal.Invalid(names.PartitionField, TwoCaches)]);
+        if (present is not null && chosen[0].Carries(present)) return null;
         _filesystems.RemoveAll(f => f.CacheSetId == cacheSetId);
-        return Place(_cacheSets.Single(c => c.Id == cacheSetId), target.Value);
+        return Place(_cacheSets.Single(c => c.Id == cacheSetId), chosen[0]);
     }
 
     private Refusal? Place(CacheSet set, StorageTarget target)
@@ -42,11 +57,12 @@ public sealed partial class StorageDraft
         return null;
     }
 
-    private static Outcome<StorageTarget> OnlyCache(MemberNames names, Outcome<List<StorageTarget>> chosen) =>
-        names.IsEmpty ? Refusal.Invalid("__all__", "Either cache_device or cache_partition must be specified.")
-        : names is { Devices.Count: > 0, Partitions.Count: > 0 } ? Refusal.Invalid("__all__", "Cannot set both cache_device and cache_partition.")
-        : chosen.IsRefused ? chosen.Refusal!
-        : chosen.Value![0];
+    /// <summary>The devices and the partitions named, and which of them cannot be had.</summary>
+    private static (List<StorageTarget> Chosen, Refusal? Wrong) Each(MemberNames names, Func<MemberNames, Outcome<List<StorageTarget>>> choose)
+    {
+        var chosen = new[] { choose(names with { Partitions = [] }), choose(names with { Devices = [] }) };
+        return ([.. chosen.SelectMany(c => c.Value ?? [])], Refusal.Together(chosen.Select(c => c.Refusal)));
+    }
 
     public Refusal? DeleteCacheSet(int cacheSetId)
     {
@@ -72,13 +88,14 @@ public sealed partial class StorageDraft
     }
 
     /// <summary>The same from names; exactly one backing device must be given.</summary>
-    public Outcome<BlockDevice> AddBcache(string? name, CacheSet? set, MemberNames backing, string cacheMode, string? uuid)
+    /// <param name="set">The cache set, or why there is none of that name.</param>
+    public Outcome<BlockDevice> AddBcache(string? name, Outcome<CacheSet?> set, MemberNames backing, string cacheMode, string? uuid)
     {
-        if (backing.IsEmpty) return Refusal.Invalid("__all__", NoBacking);
-        if (TwoBackings(backing) is { } both) return both;
-        if (set is null) return Refusal.Invalid("__all__", "Bcache requires a cache_set.");
-        var chosen = Free(backing);
-        return chosen.IsRefused ? chosen.Refusal! : AddBcache(name, set, chosen.Value![0], cacheMode, uuid);
+        var (chosen, wrong) = Each(backing, part => Free(part));
+        var whole = set.Value is null ? NoCache : chosen.Count == 0 ? NoBacking : chosen.Count > 1 ? TwoBackings : null;
+        return Refusal.Together([set.Refusal, wrong, whole is null ? null : Refusal.Invalid("__all__", whole)]) is { } refusal
+            ? refusal
+            : AddBcache(name, set.Value!, chosen[0], cacheMode, uuid);
     }
 
     public Refusal? UpdateBcache(int groupId, GroupChange change, CacheSet? set, MemberNames backing, string? cacheMode)
@@ -88,7 +105,7 @@ public sealed partial class StorageDraft
         Replace(Group(groupId) with { CacheMode = cacheMode ?? group.CacheMode, CacheSetId = set?.Id ?? group.CacheSetId });
         if (set is not null && _filesystems.FirstOrDefault(f => f.CacheSetId == set.Id) is { } cache && StorageTarget.Of(cache) is { } place && StandsOn(place, groupId))
             return NoChoice("cache_set", NameOfCache(set.Id));
-        if (TwoBackings(backing) is { } both) return both;
+        if (backing is { Devices.Count: > 0, Partitions.Count: > 0 }) return Refusal.Invalid("__all__", TwoBackings);
         var present = _filesystems.FirstOrDefault(f => f.GroupId == groupId && f.Fstype == "bcache-backing");
         var chosen = FreeOr(present, backing, groupId);
         if (chosen.IsRefused) return chosen.Refusal;
@@ -101,10 +118,6 @@ public sealed partial class StorageDraft
 
         return Settle();
     }
-
-    private static Refusal? TwoBackings(MemberNames names) => names is { Devices.Count: > 0, Partitions.Count: > 0 }
-        ? Refusal.Invalid("__all__", "A Bcache can have either a backing device or partition.")
-        : null;
 
     private bool IsVolume(StorageTarget target) => target.BlockDeviceId is { } id && GroupOf(Device(id))?.Type == FilesystemGroupType.LvmVg;
 

@@ -20,6 +20,7 @@ public sealed partial class StorageDraft
     public Outcome<BlockDevice> UpdateDevice(int deviceId, DeviceChange change)
     {
         var device = Device(deviceId);
+        if (change.Name is "") return Refusal.Unsound("name", "This field cannot be blank.");
         if (change.PartitionTable is { } table && ChangeTable(deviceId, table) is { } refusal) return refusal;
         device = Device(deviceId);
         var changed = device.IsVirtual ? Virtual(device, change) : Described(device, change);

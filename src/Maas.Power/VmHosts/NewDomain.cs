@@ -53,7 +53,7 @@ internal static class NewDomain
         _ => null,
     };
 
-    /// <summary>Without HPET, whose ticks are lost on a busy host: a system that is just starting waits for the next one as long as it takes to come round.</summary>
+    /// <summary>As libvirt's own tools have it: ticks with which a busy host is late are made up for, and HPET, for which that is not done, is left out.</summary>
     private static XElement? Clock(string machine) => machine is "x86_64" or "i686"
         ? new XElement(
             "clock", new XAttribute("offset", "utc"),

@@ -65,9 +65,7 @@ public sealed class NodeNetworkEdits(IStore store, NetworkGate gate, SubnetUses 
         ReservedFor = Paired,
         ReservedIn = subnet => store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsBySubnet, Collections.Key(subnet.Id)),
         PhysicalWith = PhysicalWith,
-        NodeLabel = store.Documents(Collections.Domains).Find(Collections.Key(node.DomainId)) is { } domain
-            ? $"{node.SystemId} ({node.Hostname}.{domain.Name})"
-            : $"{node.SystemId} ({node.Hostname})",
+        NodeLabel = $"{node.SystemId} ({node.Hostname})",
         NextRow = () => store.NextId(Collections.IpAddresses),
         NextInterface = () => store.NextId(Collections.InterfaceNumbers),
         NextVlan = () => store.NextId(Collections.Vlans),

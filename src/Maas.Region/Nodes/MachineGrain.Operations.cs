@@ -50,7 +50,6 @@ internal sealed partial class MachineGrain
             Owner = asked.User,
             Token = Accounts.Accounts.NewNodeToken(),
             Netboot = false,
-            StatusMessage = "Deployed",
             Storage = current.Value.Storage with { Acquired = current.Value.Storage.Filesystems },
             Updated = Now,
         };

@@ -30,10 +30,9 @@ internal sealed partial class MachineGrain(
 
     public async Task<Outcome<Node>> Create(Node node, Cause cause)
     {
-        var created = new Step(node with { Created = cause.Now, Updated = cause.Now }, [node.Happened(EventType.New, cause)]);
         try
         {
-            await Commit(new Batch().Put(Collections.Nodes, created.Node.WithStatusOf(created.Events), basedOn: 0), created.Events);
+            await Commit(new Batch().Put(Collections.Nodes, node with { Created = cause.Now, Updated = cause.Now }, basedOn: 0), []);
         }
         catch (DuplicateException duplicate)
         {

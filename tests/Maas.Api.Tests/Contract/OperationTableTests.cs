@@ -22,6 +22,8 @@ public sealed class OperationTableTests
         ["PodsHandler_create power_user"] = "where the host asks for one",
         ["VmHostsHandler_create power_pass"] = "where the host asks for one",
         ["VmHostsHandler_create power_user"] = "where the host asks for one",
+        ["BcachesHandler_create cache_set"] = "its absence is refused, together with what else is wrong",
+        ["SSHKeysHandler_import keysource"] = "its absence is refused",
         ["BcachesHandler_create cache_mode"] = "a cache has a mode",
         ["BlockDeviceHandler_mount mount_point"] = "swap space has none",
         ["BlockDeviceHandler_remove_tag tag"] = "its absence is refused",

@@ -128,7 +128,7 @@ public sealed class ComposedMachineTests : IAsyncLifetime
     [InlineData("name", "somebody", "No available machine matches constraints: [('name', ['somebody'])] (resolved to \"name=somebody\")")]
     [InlineData("not_pod", "kvm1", "No available machine matches constraints: [('not_pod', ['kvm1'])] (resolved to \"not_pod=kvm1\")")]
     [InlineData("arch", "arm64", "No available machine matches constraints: [('arch', ['arm64'])] (resolved to \"arch=arm64\")")]
-    [InlineData("cpu_count", "9", "No available machine matches constraints: [('cpu_count', ['9'])] (resolved to \"cpu_count=9\")")]
+    [InlineData("cpu_count", "9", "No available machine matches constraints: [('cpu_count', ['9'])] (resolved to \"cpu_count=9.0\")")]
     [InlineData("storage", "root:5000", "No available machine matches constraints: [('storage', ['root:5000'])] (resolved to \"storage=root:5000\")")]
     [InlineData("dry_run", "true", "No machine available.")]
     public async Task Nothing_is_made_that_would_not_do(string constraint, string value, string why)

@@ -41,12 +41,13 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&vlan=999", """{"vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&name=this-name-is-too-long", """{"name": ["Enter a valid value."]}""")]
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&accept_ra=maybe&enabled=0&mtu=x", """{"mtu": ["Enter a whole number."]}""")]
-    [InlineData("create_bond", "", """{"name": ["This field is required."], "parents": ["A bond interface must have one or more parents."]}""")]
-    [InlineData("create_bond", "name=bond0", """{"parents": ["A bond interface must have one or more parents."]}""")]
-    [InlineData("create_bond", "name=bond0&parents=99999", """{"parents": ["Select a valid choice. 99999 is not one of the available choices."]}""")]
+    [InlineData("create_bond", "", """{"name": ["This field is required."], "parents": ["A bond interface must have one or more parents."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_bond", "name=bond0", """{"parents": ["A bond interface must have one or more parents."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_bond", "name=bond0&parents=99999", """{"parents": ["Select a valid choice. 99999 is not one of the available choices."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_vlan", "parent=99999&vlan=999", """{"parent": ["Select a valid choice. 99999 is not one of the available choices."], "vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
     [InlineData("create_vlan", "", """{"parent": ["A VLAN interface must have exactly one parent."], "vlan": ["A VLAN interface must be connected to a tagged VLAN."]}""")]
-    [InlineData("create_bridge", "", """{"name": ["This field is required."], "parent": ["A bridge interface must have exactly one parent."]}""")]
-    [InlineData("create_bridge", "name=br0", """{"parent": ["A bridge interface must have exactly one parent."]}""")]
+    [InlineData("create_bridge", "", """{"name": ["This field is required."], "parent": ["A bridge interface must have exactly one parent."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_bridge", "name=br0", """{"parent": ["A bridge interface must have exactly one parent."], "mac_address": ["This field cannot be blank."]}""")]
     public async Task What_is_wrong_with_an_interface_is_said_and_nothing_is_made(string op, string query, string error)
     {
         var (machine, _) = await _net.MachineAsync();
@@ -64,9 +65,9 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var (other, _) = await _net.MachineAsync();
         var hostname = (await _net.Admin.Get($"machines/{machine}/")).Json["hostname"]!.ToString();
         Assert.Equal($$"""{"mac_address": ["This MAC address is already in use by eth0 (physical) on {{hostname}}."]}""", (await Post(other, "create_physical", ("mac_address", mac))).Text);
-        var fqdn = (await _net.Admin.Get($"machines/{other}/")).Json["fqdn"]!.ToString();
+        var label = (await _net.Admin.Get($"machines/{other}/")).Json["hostname"]!.ToString();
         Assert.Equal(
-            $$"""{"name": ["Node {{other}} ({{fqdn}}) already has an interface named 'eth0'."]}""",
+            $$"""{"name": ["Node {{other}} ({{label}}) already has an interface named 'eth0'."]}""",
             (await Post(other, "create_physical", ("mac_address", "52:54:00:88:02:01"), ("name", "eth0"))).Text);
     }
 
@@ -163,7 +164,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         await SetStatusAsync(machine, status);
         var linked = await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(subnet)));
         Assert.Equal(link, linked.Status);
-        if (link == 409) Assert.Equal("Cannot link interface because the machine is not New, Ready, Allocated, or Broken.", linked.Text);
+        if (link == 409) Assert.Equal("Cannot link subnet interface because the machine is not New, Ready, Allocated, or Broken.", linked.Text);
         var updated = await _net.Admin.Put($"nodes/{machine}/interfaces/{nic}/", ("name", "lan0"), ("mtu", "4000"));
         Assert.Equal(update, updated.Status);
         if (update == 200) Assert.Equal(status == NodeState.Deployed ? 1500 : 4000, (int)updated.Json["effective_mtu"]!);
@@ -193,7 +194,9 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var lonely = (await _net.Admin.Post("fabrics/")).Json;
         var (machine, nic) = await _net.MachineAsync((int)lonely["vlans"]![0]!["id"]!);
         var moved = await _net.Admin.Put($"nodes/{machine}/interfaces/{nic}/", ("vlan", Net.Text(vlan)));
-        Assert.Equal(["link_up"], Net.Modes(moved.Json));
+        Assert.Empty(moved.Json["links"]!.AsArray());
+        Assert.Empty((await _net.Admin.Put($"nodes/{machine}/interfaces/{nic}/", ("tags", "x"))).Json["links"]!.AsArray());
+        Assert.Equal("""{"name": ["This field cannot be blank."]}""", (await _net.Admin.Put($"nodes/{machine}/interfaces/{nic}/", ("name", ""))).Text);
         Assert.Equal(404, (await _net.Admin.Get($"fabrics/{lonely["id"]}/")).Status);
         await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(subnet)));
         var back = await _net.Admin.Put($"nodes/{machine}/interfaces/{nic}/", ("vlan", ""));

@@ -13,8 +13,8 @@ public sealed record BcacheCreateForm : StorageForm
     [Doc("Its UUID.")]
     public Uuid4? Uuid { get; init; }
 
-    [Doc("The cache set, by number or name.")]
-    public string? CacheSet { get; init; }
+    [Mandatory, Doc("The cache set, by number or name.")]
+    public string CacheSet { get; init; } = "";
 
     [Doc("The disk behind the cache, by number or name.")]
     public string? BackingDevice { get; init; }
@@ -25,7 +25,8 @@ public sealed record BcacheCreateForm : StorageForm
     [Mandatory, Choices("writeback", "writethrough", "writearound", "WRITEBACK", "WRITETHROUGH", "WRITEAROUND"), Doc("writeback, writethrough or writearound.")]
     public string CacheMode { get; init; } = "";
 
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => Backing.IsEmpty ? [("__all__", StorageDraft.NoBacking)] : [];
+    internal override IEnumerable<(string Field, string Message)> WholeProblems =>
+        CacheSet.Length == 0 ? [("__all__", StorageDraft.NoCache)] : Backing.IsEmpty ? [("__all__", StorageDraft.NoBacking)] : [];
 
     internal MemberNames Backing => MemberLists.Of("backing_device", BackingDevice, "backing_partition", BackingPartition);
 }

@@ -18,12 +18,9 @@ internal sealed class BcachesApi(StorageEdits edits)
     [Post(Title = "Create a cached device", Doc = "Of one free disk or partition, behind a cache set.")]
     public async Task<BcacheView> Create(BcacheCreateForm form, Caller caller)
     {
-        var (node, made) = await edits.ApplyAsync(form, caller, StorageParts.Machine, StorageAct.Ready("create Bcache"), (draft, _) =>
-        {
-            var set = BcacheForms.CacheSet(draft, form.CacheSet);
-            return set.IsRefused ? set.Refusal! : draft.AddBcache(
-                Texts.Given(form.Name), set.Value, form.Backing, form.CacheMode.ToLowerInvariant(), form.Uuid?.Text);
-        });
+        var (node, made) = await edits.ApplyAsync(
+            form, caller, StorageParts.Machine, StorageAct.Ready("create Bcache"), (draft, _) => draft.AddBcache(
+                Texts.Given(form.Name), BcacheForms.CacheSet(draft, form.CacheSet), form.Backing, form.CacheMode.ToLowerInvariant(), form.Uuid?.Text));
         return BcacheView.Of(node, node.Storage.Groups.Single(g => g.Id == made.GroupId));
     }
 }

@@ -48,7 +48,7 @@ public sealed record BlockDeviceCreateForm : StorageForm
 public sealed record BlockDeviceUpdateForm : StoragePartForm
 {
     [Doc("The device's name.")]
-    public string? Name { get; init; }
+    public Optional<string> Name { get; init; }
 
     [Doc("Physical: the disk's model.")]
     public Optional<string> Model { get; init; }
@@ -79,7 +79,7 @@ public sealed record BlockDeviceUpdateForm : StoragePartForm
     {
         var change = new DeviceChange
         {
-            Name = Name is { Length: > 0 } ? Name : null,
+            Name = Name.Value ?? (Name.IsSent ? "" : null),
             Model = Model.Value ?? (Model.IsSent ? "" : null),
             Serial = Serial.Value ?? (Serial.IsSent ? "" : null),
             IdPath = IdPath.Value ?? (IdPath.IsSent ? "" : null),

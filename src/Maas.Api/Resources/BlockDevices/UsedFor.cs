@@ -27,7 +27,7 @@ internal static class UsedFor
             "raid-spare" => $"Spare {(group is null ? "" : GroupNames.Level(group.Type))} device for {group?.Name}",
             "bcache-backing" => $"Backing device for {group?.Name}",
             "bcache-cache" => $"Cache device for {StorageSpecifiers.CacheSetName(node.Storage, filesystem.CacheSetId ?? 0)}",
-            "vmfs6" => $"VMFS extent for {group?.Name}",
+            "vmfs6" when group is not null => $"VMFS extent for {group.Name}",
             _ when filesystem.MountPoint is { } mount => $"{filesystem.Fstype} formatted filesystem mounted at {mount}",
             _ => $"Unmounted {filesystem.Fstype} formatted filesystem",
         };

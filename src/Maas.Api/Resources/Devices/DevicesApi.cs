@@ -112,15 +112,15 @@ internal sealed class DeviceApi(
     public Task<DeviceView> RestoreDefaultConfiguration(MachinePath form, Caller caller) => RestoreNetworkingConfiguration(form, caller);
 
     [Post("set_workload_annotations", Title = "Annotate a device", Doc = "Keys and values; an empty value removes its key.")]
-    public Task<DeviceView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller, "workload annotation");
+    public Task<DeviceView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller);
 
     [Post("set_owner_data", Title = "Annotate a device (deprecated)", Doc = "The former name of set_workload_annotations.")]
-    public Task<DeviceView> SetOwnerData(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller, "owner data");
+    public Task<DeviceView> SetOwnerData(AnnotationsForm form, Caller caller) => AnnotateAsync(form, caller);
 
-    private async Task<DeviceView> AnnotateAsync(AnnotationsForm form, Caller caller, string what)
+    private async Task<DeviceView> AnnotateAsync(AnnotationsForm form, Caller caller)
     {
         var node = access.Edit(form.SystemId, caller, NodeKind.Device);
-        return await EditAsync(node, MachineRequests.Annotation(form, node, caller, what), caller);
+        return await EditAsync(node, MachineRequests.Annotation(form, node, caller), caller);
     }
 
     private async Task<DeviceView> EditAsync(Node node, INodeEdit edit, Caller caller) =>

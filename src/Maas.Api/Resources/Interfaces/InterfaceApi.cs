@@ -28,7 +28,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
         if (node.IsController && nic.Type == InterfaceType.Vlan) throw ApiException.Forbidden("Cannot modify VLAN interface on controller.");
-        InterfaceEdit.Ready(node, "update", form, whenDeployed: true);
+        InterfaceEdit.Ready(node, "update interface", form, whenDeployed: true);
         return EditAsync(node, nic, InterfaceEdits.Update(form, nic.Id, store), caller);
     }
 
@@ -36,7 +36,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public async Task<Answer> Delete(NodePartPath form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        await SendAsync(node, OnInterface("delete", nic.Id, (links, now, around) => InterfaceRules.Remove(links, now, around)), caller);
+        await SendAsync(node, OnInterface("delete interface", nic.Id, (links, now, around) => InterfaceRules.Remove(links, now, around)), caller);
         return Answer.NoContent;
     }
 
@@ -44,22 +44,23 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> LinkSubnet(LinkForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        InterfaceEdit.Ready(node, "link", form);
+        InterfaceEdit.Ready(node, "link subnet", form);
         var errors = new FieldErrors();
         var subnet = form.Subnet is { Length: > 0 } specifier ? errors.Collect(() => SubnetSpecifiers.Choose(specifier, store)) : null;
+        if (form.Subnet is { Length: > 0 } && subnet is null && form.Mode.ToLowerInvariant() is "auto" or "static") errors.Add("subnet", "This field is required.");
         IPAddress? ip = null;
         if (form.IpAddress is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) errors.Add("ip_address", "Enter a valid IPv4 or IPv6 address.");
         errors.ThrowIfAny();
         var wanted = new LinkRequest(form.Mode.ToLowerInvariant(), subnet, ip, form.DefaultGateway, form.Force, form.Subnet ?? "");
-        return EditAsync(node, nic, OnInterface("link", nic.Id, (links, now, around) => LinkRules.Link(links, now, wanted, around)), caller);
+        return EditAsync(node, nic, OnInterface("link subnet", nic.Id, (links, now, around) => LinkRules.Link(links, now, wanted, around)), caller);
     }
 
     [Post("unlink_subnet", Title = "Unlink an interface from a subnet", Doc = "Without any link left it is merely up.")]
     public Task<InterfaceView> UnlinkSubnet(UnlinkForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.PathId, caller);
-        InterfaceEdit.Ready(node, "unlink", form);
-        return EditAsync(node, nic, OnInterface("unlink", nic.Id, (links, now, around) => LinkRules.Unlink(links, now, form.Id, around)), caller);
+        InterfaceEdit.Ready(node, "unlink subnet", form);
+        return EditAsync(node, nic, OnInterface("unlink subnet", nic.Id, (links, now, around) => LinkRules.Unlink(links, now, form.Id, around)), caller);
     }
 
     [Post("disconnect", Title = "Disconnect an interface", Doc = "Takes all its links, and its VLAN.")]
@@ -73,9 +74,9 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> SetDefaultGateway(GatewayForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        InterfaceEdit.Ready(node, "set default gateway on", form);
+        InterfaceEdit.Ready(node, "set default gateway", form);
         return EditAsync(
-            node, nic, OnInterface("set default gateway on", nic.Id, (links, now, around) => GatewayRules.Choose(links, now, form.LinkId, around.Network)), caller);
+            node, nic, OnInterface("set default gateway", nic.Id, (links, now, around) => GatewayRules.Choose(links, now, form.LinkId, around.Network)), caller);
     }
 
     [Post("add_tag", Title = "Add a tag to an interface")]

@@ -39,7 +39,6 @@ internal static class InterfaceEdits
             LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
             NumaNode = Numa(links.Node, form.NumaNode, errors),
         };
-        if (nic is { LinkConnected: false, LinkSpeed: > 0 }) errors.Add("link_speed", Disconnected);
         if (links.Node.NodeType != NodeType.Device)
         {
             if (form.IpAssignment is { Length: > 0 }) errors.Add("ip_assignment", "Only an interface of a device takes this.");
@@ -52,7 +51,7 @@ internal static class InterfaceEdits
         return added.IsRefused || assignment is null ? added : assignment.Give(added.Value!, added.Value!.Node.Interfaces[^1], around);
     });
 
-    public static InterfaceEdit Bond(BondForm form, IStore store) => new("create", (links, around) =>
+    public static InterfaceEdit Bond(BondForm form, IStore store) => new("create bond", (links, around) =>
     {
         var errors = new FieldErrors();
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bond), form, errors);
@@ -63,11 +62,10 @@ internal static class InterfaceEdits
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
         };
-        if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic, around);
+        return Added(links, nic, errors, around);
     });
 
-    public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create", (links, around) =>
+    public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create bridge", (links, around) =>
     {
         var errors = new FieldErrors();
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bridge), form, errors);
@@ -79,11 +77,10 @@ internal static class InterfaceEdits
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
         };
-        if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic, around);
+        return Added(links, nic, errors, around);
     });
 
-    public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create", (links, around) =>
+    public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create VLAN", (links, around) =>
     {
         var errors = new FieldErrors();
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Vlan), form, errors) with
@@ -91,16 +88,16 @@ internal static class InterfaceEdits
             Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
         };
-        if (errors.ToRefusal() is { } wrong) return wrong;
-        return InterfaceRules.Add(links, nic, around);
+        return Added(links, nic, errors, around);
     });
 
     public static InterfaceEdit Update(InterfaceUpdateForm form, int id, IStore store) => new(
-        "update",
+        "update interface",
         (links, around) =>
         {
             if (links.Interface(id) is not { } before) return Refusal.NotFound("No Interface matches the given query.");
             var errors = new FieldErrors();
+            if (form.Name is { IsSent: true, Value: null or "" }) return Refusal.Unsound("name", "This field cannot be blank.");
             var after = links.Node.IsController ? Linked(before, form, errors) with { VlanId = FieldChoices.Vlan(form.Vlan, before.VlanId, store, errors) }
                 : links.Node.Status == NodeState.Deployed && links.Node.NodeType == NodeType.Machine ? Linked(Named(before, form), form, errors)
                 : Whole(links, before, form, store, errors);
@@ -108,6 +105,11 @@ internal static class InterfaceEdits
             return InterfaceRules.Change(links, before, after, around);
         },
         WhenDeployed: true);
+
+    /// <summary>All that is wrong is told at once: with the fields, and with the interface that they would make.</summary>
+    private static Outcome<NodeLinks> Added(NodeLinks links, Interface nic, FieldErrors errors, NetworkSurroundings around) => errors.ToRefusal() is { } wrong
+        ? Refusal.Together([wrong, InterfaceRules.Problems(links, nic, around)])!
+        : InterfaceRules.Add(links, nic, around);
 
     private const string Disconnected = "link_speed cannot be set when link_connected is false.";
 
@@ -146,7 +148,7 @@ internal static class InterfaceEdits
     private static Interface Linked(Interface nic, InterfaceUpdateForm form, FieldErrors errors)
     {
         var connected = form.LinkConnected.Or(nic.LinkConnected);
-        if (!connected && !nic.LinkConnected && form.LinkSpeed.Value > 0) errors.Add("link_speed", Disconnected);
+        if (!connected && !nic.LinkConnected && form.LinkSpeed.Value > 0) errors.Add("__all__", Disconnected);
         return nic with
         {
             LinkConnected = connected,
@@ -161,7 +163,7 @@ internal static class InterfaceEdits
     private static int? Numa(Node node, int? index, FieldErrors errors)
     {
         if (index is not { } wanted || node.NumaNodes.Any(n => n.Index == wanted)) return index;
-        errors.Add("numa_node", FieldChoices.NoSuchChoice);
+        errors.Add("numa_node", "Invalid NUMA node");
         return null;
     }
 }

@@ -18,6 +18,10 @@ public record InterfaceFields : LateForm
 
     [Doc("Whether router advertisements are heard (IPv6); empty for the system's own choice.")]
     public Optional<string> AcceptRa { get; init; }
+
+    /// <summary>What has neither a MAC address nor a parent to lend one.</summary>
+    private protected static IEnumerable<(string Field, string Message)> MacOfParent(MacAddress? given, IReadOnlyList<string> parents) =>
+        given is null && parents.Count == 0 ? [("mac_address", InterfaceChecks.NoMac)] : [];
 }
 
 public sealed record PhysicalInterfaceForm : InterfaceFields
@@ -96,6 +100,8 @@ public sealed record BondForm : BondFields
 
     [Doc("The VLAN's number; the first parent's when left out.")]
     public Optional<string> Vlan { get; init; }
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parents);
 }
 
 public sealed record BridgeForm : InterfaceFields
@@ -120,6 +126,8 @@ public sealed record BridgeForm : InterfaceFields
 
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }
+
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parent);
 }
 
 public sealed record VlanInterfaceForm : InterfaceFields

@@ -29,20 +29,20 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFacto
     }
 
     [Post("create_bond", Title = "Create a bond interface", Doc = "Links of its members are dropped.")]
-    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Bond(form, store), caller);
+    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form, "create bond", caller), InterfaceEdits.Bond(form, store), caller);
 
     [Post("create_bridge", Title = "Create a bridge interface", Doc = "On an allocated machine it takes over its parent's links, and goes when the machine is released.")]
-    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Bridge(form, store), caller);
+    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form, "create bridge", caller), InterfaceEdits.Bridge(form, store), caller);
 
     [Post("create_vlan", Title = "Create a VLAN interface")]
-    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form, caller), InterfaceEdits.Vlan(form, store), caller);
+    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form, "create VLAN", caller), InterfaceEdits.Vlan(form, store), caller);
 
     /// <summary>Devices have physical interfaces only.</summary>
-    private Node Built(InterfaceFields form, Caller caller)
+    private Node Built(InterfaceFields form, string operation, Caller caller)
     {
         if (store.Documents(Collections.Nodes).Find(form.SystemId) is null or { NodeType: NodeType.Device }) throw ApiException.NotFound("Machine");
         var node = access.Administer(form.SystemId, caller, NodeKind.Any);
-        InterfaceEdit.Ready(node, "create", form);
+        InterfaceEdit.Ready(node, operation, form);
         return node;
     }
 

@@ -45,7 +45,7 @@ internal sealed class BulkMachines(IStore store, IGrainFactory grains, MachineVi
 
     public async Task<Bulk<IEnumerable<string>>> ReleaseAsync(IReadOnlyList<Node> nodes, Asked asked)
     {
-        var stuck = nodes.Where(n => n.Status is not NodeState.Ready && !StateFacts.Of(n.Status).Releasable).ToList();
+        var stuck = nodes.Where(n => n.Status is not NodeState.Ready && !StateFacts.Of(n.Status).Releasable).OrderBy(n => n.Id).ToList();
         if (stuck.Count > 0)
         {
             throw ApiException.Conflict(

@@ -3,14 +3,18 @@ using Maas.Domain.Allocation;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Accounts;
+using Maas.Region.Images;
 using Maas.Region.VmHosts;
 using Maas.Store;
 
 namespace Maas.Api.Resources.Machines;
 
 /// <summary>Constraints of a request against what is stored.</summary>
-internal sealed class Constraints(IStore store)
+internal sealed class Constraints(IStore store, ImageCatalog images)
 {
+    /// <summary>Constraints that nothing meets when they are empty; an empty one of the others asks for nothing.</summary>
+    private static readonly HashSet<string> Choices = ["zone", "pool", "arch", "cpu_count", "mem"];
+
     /// <param name="ignored">Parameters of the operation itself.</param>
     public IReadOnlyList<Constraint> Read(IReadOnlyDictionary<string, IReadOnlyList<string>> parameters, IReadOnlySet<string> ignored, ConstraintUse use)
     {
@@ -25,7 +29,7 @@ internal sealed class Constraints(IStore store)
                 continue;
             }
 
-            List<string> given = [.. values.Where(v => v.Length > 0)];
+            List<string> given = Choices.Contains(name) ? [.. values] : [.. values.Where(v => v.Length > 0)];
             if (given.Count > 0 && errors.Collect(() => MachineFilter.Read(new AskedConstraint(name, given, model)).OrThrow()) is { } constraint) constraints.Add(constraint);
         }
 
@@ -65,6 +69,7 @@ internal sealed class Constraints(IStore store)
             Domains = store.Documents(Collections.Domains).All.ToDictionary(d => d.Name),
             IsTag = name => tags.Find(name) is not null,
             IsUser = name => users.Find(name) is not null,
+            Architectures = images.UsableArchitectures,
             VmHost = id => vmHosts.Find(Collections.Key(id)),
             Network = Region.Networks.StoredNetworks.Of(store),
             Addresses = node => addresses.Where(Collections.IpAddressesByNode, node.SystemId),

@@ -61,12 +61,11 @@ internal sealed partial class MachineApi
         if (form.InstallRackd) throw ApiException.BadRequest("Deploying a machine as a rackd has been disabled and it's not supported anymore.");
         if (form.InstallKvm || form.RegisterVmhost)
         {
-            if (!caller.IsAdmin) throw ApiException.Forbidden();
+            if (!caller.IsAdmin) throw ApiException.Forbidden("Only administratros can deploy VM hosts"); // The word is misspelt wherever clients have met it.
             if (form.EphemeralDeploy) throw ApiException.BadRequest("A machine can not be a VM host if it is deployed to memory.");
         }
 
-        if (form.BridgeType is not (null or "" or "standard" or "ovs"))
-            throw ApiException.Field("bridge_type", $"'{form.BridgeType}' is not a valid bridge type.  It should be one of: 'standard', 'ovs'.");
+        BridgeTypes.Check(form.BridgeType);
         if (node.Status is not (NodeState.Ready or NodeState.Allocated))
             throw ApiException.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var (osystem, series) = images.Resolve(form.DistroSeries, node.Architecture.Split('/')[0]).OrThrow();
@@ -99,9 +98,13 @@ internal sealed partial class MachineApi
         return Shown(await Grain(node).Release(request, MachineRequests.By(caller, form.Comment)));
     }
 
-    [Post("abort", Title = "Abort what a machine is doing")]
-    public async Task<MachineView> Abort(CommentForm form, Caller caller) =>
-        Shown(await Grain(access.Edit(form.SystemId, caller)).Abort(MachineRequests.By(caller, form.Comment)));
+    [Post("abort", Title = "Abort what a machine is doing", Doc = "The answer shows what it was doing.")]
+    public async Task<MachineView> Abort(CommentForm form, Caller caller)
+    {
+        var node = access.Edit(form.SystemId, caller);
+        var aborted = (await Grain(node).Abort(MachineRequests.By(caller, form.Comment))).OrThrow();
+        return views.Of(aborted) with { Status = (int)node.Status, StatusName = StateFacts.Of(node.Status).Name };
+    }
 
     [Post("mark_broken", Title = "Mark a machine broken")]
     public async Task<MachineView> MarkBroken(BrokenForm form, Caller caller)

@@ -52,15 +52,15 @@ internal sealed partial class MachineApi(
             : null));
 
     [Post("set_workload_annotations", Title = "Annotate a machine", Doc = "Keys and values for its present use; an empty value removes its key.")]
-    public Task<MachineView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => Annotate(form, caller, "workload annotation");
+    public Task<MachineView> SetWorkloadAnnotations(AnnotationsForm form, Caller caller) => Annotate(form, caller);
 
     [Post("set_owner_data", Title = "Annotate a machine (deprecated)", Doc = "The former name of set_workload_annotations.")]
-    public Task<MachineView> SetOwnerData(AnnotationsForm form, Caller caller) => Annotate(form, caller, "owner data");
+    public Task<MachineView> SetOwnerData(AnnotationsForm form, Caller caller) => Annotate(form, caller);
 
-    private async Task<MachineView> Annotate(AnnotationsForm form, Caller caller, string what)
+    private async Task<MachineView> Annotate(AnnotationsForm form, Caller caller)
     {
         var node = access.Edit(form.SystemId, caller);
-        return Shown(await Grain(node).Edit(MachineRequests.Annotation(form, node, caller, what), MachineRequests.By(caller)));
+        return Shown(await Grain(node).Edit(MachineRequests.Annotation(form, node, caller), MachineRequests.By(caller)));
     }
 
     private IMachineGrain Grain(Node node) => grains.GetGrain<IMachineGrain>(node.SystemId);

@@ -13,14 +13,14 @@ internal sealed class MachineConfigurationApi(IGrainFactory grains, NodeAccess a
 {
     [Post("mount_special", Title = "Mount a filesystem in memory", Doc = "tmpfs or ramfs, in the deployed system.")]
     public async Task<MachineView> MountSpecial(MountSpecialForm form, Caller caller) => views.Of(await storage.ApplyAsync(
-        form, caller, StorageParts.Machine, StorageAct.Owned("mount the filesystem"), (draft, _) =>
+        form, caller, StorageParts.Machine, StorageAct.Edited("mount the filesystem"), (draft, _) =>
             FilesystemTypes.PlaceProblem(form.MountPoint) is { } misplaced ? Refusal.Invalid("mount_point", misplaced)
             : FilesystemTypes.OptionsProblem(form.MountOptions ?? "") is { } wrong ? Refusal.Invalid("mount_options", wrong)
             : draft.AddSpecial(form.Fstype, form.MountPoint, form.MountOptions ?? "").Refusal));
 
     [Post("unmount_special", Title = "Unmount a filesystem in memory")]
     public async Task<MachineView> UnmountSpecial(UnmountSpecialForm form, Caller caller) => views.Of(await storage.ApplyAsync(
-        form, caller, StorageParts.Machine, StorageAct.Owned("unmount the filesystem"), (draft, _) => draft.RemoveSpecial(form.MountPoint)));
+        form, caller, StorageParts.Machine, StorageAct.Edited("unmount the filesystem"), (draft, _) => draft.RemoveSpecial(form.MountPoint)));
 
     [Post("clear_default_gateways", Title = "Let the default gateways be chosen", Doc = "Forgets which links were set to give them.")]
     public async Task<MachineView> ClearDefaultGateways(MachinePath form, Caller caller) =>

@@ -51,8 +51,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
     public MachineUpdate Update(MachineUpdateForm form, Domain.Nodes.Node node)
     {
-        var kernel = Kernel(form.MinHweKernel);
         var errors = new FieldErrors();
+        if (!IsKernel(form.MinHweKernel)) errors.Add("min_hwe_kernel", $"No kernel matches \">={form.MinHweKernel}\" requirement.");
         if (form.DisableIpv4 == true) errors.Add("disable_ipv4", "If specified, disable_ipv4 must be False.");
         var type = form.PowerType ?? node.PowerType;
         var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name));
@@ -73,11 +73,11 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         errors.ThrowIfAny();
         return new MachineUpdate
         {
-            Hostname = hostname,
+            Hostname = form.Hostname is "" ? names.NewHostname() : hostname,
             DomainId = domain,
             Description = form.Description,
             Architecture = architecture,
-            MinHweKernel = kernel,
+            MinHweKernel = form.MinHweKernel,
             HweKernel = form.HweKernel,
             CpuCount = form.CpuCount,
             Memory = form.Memory,
@@ -142,9 +142,10 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         : throw ApiException.Field(
             "architecture", $"'{architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", usable.Select(a => $"'{a}'"))}.");
 
-    private static string? Kernel(string? kernel) => kernel is null or "" || kernel.Contains("hwe-", StringComparison.Ordinal) || kernel.Contains("ga-", StringComparison.Ordinal)
-        ? kernel
-        : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
+    private static string? Kernel(string? kernel) => IsKernel(kernel) ? kernel : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
+
+    private static bool IsKernel(string? kernel) =>
+        kernel is null or "" || kernel.Contains("hwe-", StringComparison.Ordinal) || kernel.Contains("ga-", StringComparison.Ordinal);
 
     /// <summary>What is sent about a node's name; null where nothing is; a new one for a node whose name is sent empty. A domain in the host name goes before the one beside it.</summary>
     /// <param name="node">The node that is renamed.</param>

@@ -49,12 +49,12 @@ internal sealed class MachineLayoutApi(NodeAccess access, NodeConfiguration conf
 
     private static LayoutSize? Size(string field, string? text) => text is null or "" ? null
         : LayoutSize.TryParse(text, out var size) ? size
-        : throw ApiException.Field(field, "Size must be a number of bytes, with K, M, G, T, P or E behind it if need be, or a percentage.");
+        : throw ApiException.Field(field, "Enter a valid value.");
 
     /// <summary>By number or name; a name may be written as the path of the device.</summary>
     private static int? Disk(string field, string? text, Node node) => text is null or "" ? null
         : StorageSpecifiers.Device(node, text.StartsWith("/dev/", StringComparison.Ordinal) ? text["/dev/".Length..] : text) is { IsVirtual: false } disk ? disk.Id
-        : throw ApiException.Field(field, $"Select a valid choice. {text} is not one of the available choices.");
+        : throw ApiException.Of(StorageLayouts.NoDisk(field, text, node));
 }
 
 public sealed record StorageLayoutForm : StorageForm

@@ -78,6 +78,7 @@ internal sealed class MachinesApi(
         Doc = "The cheapest one that meets all constraints becomes yours. Where there is none, a VM host may make one, which is gone once it is released.")]
     public async Task<MachineView> Allocate(AllocateForm form, Caller caller)
     {
+        BridgeTypes.Check(form.BridgeType);
         var understood = constraints.Read(form.Rest, AllocateParameters, ConstraintUse.Allocate);
         List<Node> candidates =
         [
@@ -98,7 +99,7 @@ internal sealed class MachinesApi(
             && await composing.ComposeAsync(wanted, MachineRequests.By(caller, form.Comment)) is { } made
             && await AcquireAsync(made) is { IsRefused: false } taken)
             return Chosen(taken.Value!, made);
-        throw ApiException.Conflict(NothingFound(form.Rest, understood));
+        throw ApiException.Conflict(NothingFound(form, understood));
 
         Task<Outcome<Node>> AcquireAsync(Node candidate) => grains.GetGrain<IMachineGrain>(candidate.SystemId).Acquire(
             new AcquireRequest
@@ -117,6 +118,7 @@ internal sealed class MachinesApi(
             var byType = Constraints.ByType(found, understood);
             if (form.Verbose)
             {
+                (byType["verbose_storage"], byType["verbose_interfaces"]) = (new Dictionary<string, object>(), new Dictionary<string, object>());
                 foreach (var (name, value) in Constraints.Verbose(candidates, understood)) byType[name] = value;
             }
 
@@ -151,12 +153,12 @@ internal sealed class MachinesApi(
     [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Machine);
 
-    private static string NothingFound(IReadOnlyDictionary<string, IReadOnlyList<string>> sent, IReadOnlyList<Constraint> understood)
+    private static string NothingFound(AllocateForm form, IReadOnlyList<Constraint> understood)
     {
-        if (sent.TryGetValue("system_id", out var ids)) return $"No machine with system ID {ids[^1]} available.";
+        if (form.Rest.TryGetValue("system_id", out var ids)) return $"No machine with system ID {ids[^1]} available.";
         if (understood.Count == 0) return "No machine available.";
-        var given = sent.Where(s => !AllocateParameters.Contains(s.Key)).Select(s => $"('{s.Key}', [{string.Join(", ", s.Value.Select(v => $"'{v}'"))}])");
+        var sent = form.Sent.Where(s => s.Key != "op").GroupBy(s => s.Key, s => s.Value).Select(s => $"('{s.Key}', [{string.Join(", ", s.Select(v => $"'{v}'"))}])");
         var resolved = understood.OrderBy(c => c.Name, StringComparer.Ordinal).Select(c => c.Shown);
-        return $"No available machine matches constraints: [{string.Join(", ", given)}] (resolved to \"{string.Join(' ', resolved)}\")";
+        return $"No available machine matches constraints: [{string.Join(", ", sent)}] (resolved to \"{string.Join(' ', resolved)}\")";
     }
 }

@@ -18,7 +18,12 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         var errors = new FieldErrors();
         errors.Collect(() => form.Check());
         var source = Find(form.Source) is { } found && NodeAccess.CanView(found, caller) ? found : null;
-        if (source is null && form.Source.Length > 0) errors.Add("source", NoChoice(form.Source));
+        if (source is null && form.Source.Length > 0)
+        {
+            errors.Add("source", NoChoice(form.Source));
+            errors.Add("source", "This field is required.");
+        }
+
         var destinations = Destinations(form, caller, errors);
         if (!form.Storage && !form.Interfaces) errors.Add("__all__", "Either storage or interfaces must be true.");
         errors.ThrowIfAny();
@@ -43,7 +48,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         for (var i = 0; i < names.Length; i++)
         {
             if (Find(names[i]) is { } node && NodeAccess.CanAdminister(node, caller) && NodeCloning.MayReceive(node)) destinations.Add(node);
-            else errors.Add("destinations", $"Machine {i + 1} in the array did not validate: {NoChoice(names[i])}");
+            else errors.Add("destinations", $"Machine {i + 1} is invalid: {NoChoice(names[i])}");
         }
 
         return [.. destinations.DistinctBy(d => d.SystemId)];
@@ -53,7 +58,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         (store.Documents(Collections.Nodes).Find(specifier) ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, specifier) is [var named] ? named : null))
         is { NodeType: NodeType.Machine } machine ? machine : null;
 
-    private string Shown(Node node) => $"{node.SystemId} ({NodeFacts.Fqdn(node, store)})";
+    private static string Shown(Node node) => $"{node.SystemId} ({node.Hostname})";
 
     private static string NoChoice(string value) => $"Select a valid choice. {value} is not one of the available choices.";
 }

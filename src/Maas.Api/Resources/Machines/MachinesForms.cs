@@ -72,4 +72,7 @@ public sealed record AllocateForm
 
     [Rest, Doc("Constraints by name: name, system_id, arch, cpu_count, mem, tags, zone, pool and others.")]
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Rest { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    [Sent]
+    public IReadOnlyList<KeyValuePair<string, string>> Sent { get; init; } = [];
 }

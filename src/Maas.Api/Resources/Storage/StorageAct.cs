@@ -24,6 +24,10 @@ internal sealed record StorageAct(Func<Node, Caller, bool> Permits, Func<Node, C
     public static StorageAct ReadyOr(string what, Func<Node, bool> deployed) => new(
         NodeAccess.CanAdminister, (node, caller) => node.Status == NodeState.Deployed && deployed(node) ? null : Ready(what).Hinders(node, caller));
 
+    /// <summary>Whoever may edit the machine, while it is Ready or Allocated.</summary>
+    public static StorageAct Edited(string what) => new(NodeAccess.CanEdit, (node, _) =>
+        node.Status is NodeState.Ready or NodeState.Allocated ? null : Refusal.Conflict($"Cannot {what} because the machine is not Ready or Allocated."));
+
     /// <summary>Administrators while the machine is Ready; whoever has it while it is Allocated.</summary>
     public static StorageAct Owned(string what, string noun = "machine") => new(NodeAccess.CanEdit, (node, caller) => node.Status switch
     {

@@ -11,8 +11,11 @@ internal sealed record StoragePart<T>(string Model, Func<Node, T?> Find)
     /// <summary>What is missing first on the way to it; null when it is the part itself.</summary>
     public Func<Node?, string?> MissingBefore { get; init; } = _ => null;
 
+    /// <summary>Whether its absence is told without words.</summary>
+    public bool IsSilent { get; init; }
+
     /// <summary>What a request that names it does not find.</summary>
-    public string Missing(Node? node) => $"No {MissingBefore(node) ?? Model} matches the given query.";
+    public string Missing(Node? node) => (MissingBefore(node) ?? (IsSilent ? null : Model)) is { } missing ? $"No {missing} matches the given query." : "";
 }
 
 /// <summary>The parts there are.</summary>
@@ -26,7 +29,8 @@ internal static class StorageParts
     public static StoragePart<Partition> Partition(string device, string specifier) => new(
         "Partition", node => StorageSpecifiers.Device(node, device) is { } found ? StorageSpecifiers.Partition(found, specifier) : null)
     {
-        MissingBefore = node => node is null || StorageSpecifiers.Device(node, device) is not { } found ? "BlockDevice" : found.PartitionTable is null ? "PartitionTable" : null,
+        MissingBefore = node => node is null || StorageSpecifiers.Device(node, device) is null ? "BlockDevice" : null,
+        IsSilent = true,
     };
 
     public static StoragePart<FilesystemGroup> Raid(string specifier) => Group("RAID", specifier, GroupSizes.IsRaid);
@@ -37,7 +41,11 @@ internal static class StorageParts
 
     public static StoragePart<FilesystemGroup> Vmfs(string specifier) => Group("VMFS", specifier, type => type == FilesystemGroupType.Vmfs6);
 
-    public static StoragePart<CacheSet> CacheSet(string specifier) => new("CacheSet", node => StorageSpecifiers.CacheSet(node, specifier));
+    public static StoragePart<CacheSet> CacheSet(string specifier) => new("CacheSet", node => StorageSpecifiers.CacheSet(node, specifier))
+    {
+        MissingBefore = node => node is null ? "CacheSet" : null,
+        IsSilent = true,
+    };
 
     private static StoragePart<FilesystemGroup> Group(string model, string specifier, Func<FilesystemGroupType, bool> kind) =>
         new(model, node => StorageSpecifiers.Group(node, specifier, kind));

@@ -11,10 +11,17 @@ internal static class ArchConstraint
 
     private static Outcome<Constraint> Read(AskedConstraint asked)
     {
-        if (asked.Values.Any(v => !Known.Contains(v.Split('/')[0]))) return Refusal.Invalid(asked.Name, "Architecture not recognised.");
         var wanted = asked.Values.Select(v => v == "arm" ? "armhf" : v).ToList();
-        return asked.Make(n => wanted.Any(w => Is(n, w)));
+        if (wanted.Any(w => !IsKnown(w, asked.Model.Architectures))) return Refusal.Invalid(asked.Name, "Architecture not recognised.");
+        return asked.Make([.. wanted.SelectMany(w => Meant(w, asked.Model.Architectures)).Distinct()], n => wanted.Any(w => Is(n, w)));
     }
+
+    private static bool IsKnown(string wanted, IReadOnlyList<string> usable) =>
+        usable.Contains(wanted) || (wanted.Split('/') is [var arch, .. var rest] && Known.Contains(arch) && rest is [] or ["generic"]);
+
+    /// <summary>What a constraint stands for among the architectures that there are images for.</summary>
+    private static IEnumerable<string> Meant(string wanted, IReadOnlyList<string> usable) =>
+        usable.Where(u => u.StartsWith(wanted + "/", StringComparison.Ordinal)).DefaultIfEmpty(wanted);
 
     private static bool Is(Node node, string wanted) =>
         node.Architecture == wanted || node.Architecture.StartsWith(wanted + "/", StringComparison.Ordinal);

@@ -25,7 +25,7 @@ internal static class DevicesConstraint
             var wanted = new List<(Func<NodeDevice, string>, string)>();
             foreach (var pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
             {
-                if (pair.Split('=', 2) is not [var key, var value]) return Refusal.Invalid(asked.Name, $"Malformed key/value pair in constraint: '{pair}'");
+                var (key, value) = pair.Split('=', 2) is [var before, var after] ? (before, after) : (pair, "");
                 // The missing quote is part of the sentence that clients know (api-resources.md §7.1).
                 if (!Keys.TryGetValue(key.Trim(), out var of)) return Refusal.Invalid(asked.Name, $"Unknown devices constraint: '{key.Trim()}");
                 wanted.Add((of, value.Trim()));

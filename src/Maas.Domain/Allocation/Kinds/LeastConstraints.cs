@@ -23,6 +23,9 @@ internal static class LeastConstraints
             least = Math.Min(least, number);
         }
 
-        return asked.Make(n => of(n) >= least);
+        return asked.Make([Decimal(least)], n => of(n) >= least);
     });
+
+    /// <summary>Always with a fraction: <c>4.0</c>.</summary>
+    private static string Decimal(double number) => number.ToString("0.0###############", CultureInfo.InvariantCulture);
 }

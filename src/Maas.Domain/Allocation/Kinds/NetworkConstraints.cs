@@ -1,3 +1,4 @@
+using System.Globalization;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 
@@ -24,11 +25,13 @@ internal static class NetworkConstraints
     {
         var fits = Specifiers.Vlans(asked.Values, asked.Model.Network);
         HashSet<int> found = [.. asked.Model.Network.Vlans.Values.Where(fits).Select(v => v.Id)];
-        return found.Count == 0 ? Refusal.Invalid(asked.Name, "No matching VLANs found.") : OnVlans(asked, found);
+        return found.Count == 0 ? Refusal.Invalid(asked.Name, "No matching VLANs found.") : OnVlans(asked with { Values = Ids(found) }, found);
     }
 
     private static Constraint OnVlans(AskedConstraint asked, HashSet<int> vlans) =>
         asked.Make(n => n.Interfaces.Any(i => i.VlanId is { } vlan && vlans.Contains(vlan)));
+
+    private static IReadOnlyList<string> Ids(IEnumerable<int> numbers) => [.. numbers.Order().Select(n => n.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>On all of them; the negation, on none of them.</summary>
     private static Outcome<Constraint> Subnets(AskedConstraint asked)
@@ -37,8 +40,8 @@ internal static class NetworkConstraints
         HashSet<int> found = [.. asked.Model.Network.Subnets.Values.Where(fits).Select(s => s.Id)];
         if (found.Count == 0) return Refusal.Invalid(asked.Name, "No matching subnets found.");
         return asked.Name == "not_subnets"
-            ? asked.Make(n => On(n, asked).Any(found.Contains))
-            : asked.Make(n => On(n, asked).Where(found.Contains).Distinct().Count() == found.Count);
+            ? asked.Make(Ids(found), n => On(n, asked).Any(found.Contains))
+            : asked.Make(Ids(found), n => On(n, asked).Where(found.Contains).Distinct().Count() == found.Count);
     }
 
     private static IEnumerable<int> On(Node node, AskedConstraint asked) => asked.Model.Addresses(node).Select(a => a.SubnetId).OfType<int>();

@@ -25,10 +25,11 @@ internal static class BaseSteps
     /// <summary>Where the root goes: the disk asked for, else the boot disk.</summary>
     public static Outcome<BlockDevice> RootDevice(StorageDraft draft, LayoutParameters parameters) => parameters.RootDevice is not { } id
         ? draft.Boot!
-        : draft.Disks.FirstOrDefault(d => d.Id == id) is { } disk ? disk : NoChoice("root_device", id);
+        : draft.Disks.FirstOrDefault(d => d.Id == id) is { } disk ? disk : NoChoice("root_device", $"{id}", draft.Disks);
 
-    public static Refusal NoChoice(string field, int id) =>
-        Refusal.Invalid(field, $"Select a valid choice. {id} is not one of the available choices.");
+    /// <summary>A disk that is none of those that would do.</summary>
+    public static Refusal NoChoice(string field, string text, IEnumerable<BlockDevice> disks) => Refusal.Invalid(
+        field, $"'{text}' is not a valid {field}.  It should be one of: {string.Join(", ", disks.OrderBy(d => d.Id).Select(d => $"'{d.Id}'"))}.");
 
     public static Refusal? CheckSize(string field, long size, long least, long most) =>
         size < least ? Refusal.Invalid(field, $"Size is too small. Minimum size is {least}.")

@@ -11,7 +11,7 @@ internal sealed class BcacheLayout : IStorageLayout
     public Refusal? Apply(StorageDraft draft, LayoutParameters parameters)
     {
         var cache = CacheDevice(draft, parameters);
-        if (cache.IsRefused) return cache.Refusal;
+        if (Refusal.Together([cache.Refusal, .. Problems(parameters, cache.Value)]) is { } wrong) return wrong;
         if (cache.Value is not { } device)
         {
             return parameters.AllowFallback
@@ -19,7 +19,6 @@ internal sealed class BcacheLayout : IStorageLayout
                 : Refusal.BadRequest("Node doesn't have an available cache device to setup bcache.");
         }
 
-        if (Check(parameters, device) is { } wrong) return wrong;
         var root = BaseSteps.Make(draft, parameters, DefaultBoot);
         if (root.IsRefused) return root.Refusal;
         var target = CacheTarget(draft, parameters, device);
@@ -35,16 +34,21 @@ internal sealed class BcacheLayout : IStorageLayout
     {
         var others = draft.Disks.Where(d => d.Id != draft.Boot!.Id && d.Id != parameters.RootDevice).ToList();
         if (parameters.CacheDevice is not { } id) return others.Where(d => d.Tags.Contains("ssd")).OrderBy(d => d.Size).ThenBy(d => d.Id).FirstOrDefault();
-        return others.FirstOrDefault(d => d.Id == id) is { } chosen ? chosen : BaseSteps.NoChoice("cache_device", id);
+        return others.FirstOrDefault(d => d.Id == id) is { } chosen ? chosen : BaseSteps.NoChoice("cache_device", $"{id}", others);
     }
 
-    private static Refusal? Check(LayoutParameters parameters, BlockDevice device)
+    private static IEnumerable<Refusal?> Problems(LayoutParameters parameters, BlockDevice? device)
     {
-        if (parameters is { CacheSize: not null, CacheNoPart: true })
-            return Refusal.Invalid("cache_size", "Cannot use cache_size and cache_no_part at the same time.");
         if (parameters.CacheMode is { Length: > 0 } mode && !Modes.Contains(mode))
-            return Refusal.Invalid("cache_mode", $"'{mode}' is not a valid cache_mode.  It should be one of: {string.Join(", ", Modes.Select(m => $"'{m}'"))}.");
-        return parameters.CacheSize is { } size ? BaseSteps.CheckSize("cache_size", size.Of(device.Size), StorageSpace.Alignment, device.Size) : null;
+            yield return Refusal.Invalid("cache_mode", $"Select a valid choice. {mode} is not one of the available choices.");
+        if (parameters is { CacheSize: not null, CacheNoPart: true })
+        {
+            foreach (var field in new[] { "cache_size", "cache_no_part" }) yield return Refusal.Invalid(field, "Cannot use cache_size and cache_no_part at the same time.");
+        }
+        else if (parameters.CacheSize is { } size && device is not null)
+        {
+            yield return BaseSteps.CheckSize("cache_size", size.Of(device.Size), StorageSpace.Alignment, device.Size);
+        }
     }
 
     private static Outcome<StorageTarget> CacheTarget(StorageDraft draft, LayoutParameters parameters, BlockDevice device)

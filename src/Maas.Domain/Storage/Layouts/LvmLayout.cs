@@ -24,9 +24,8 @@ internal sealed class LvmLayout : IStorageLayout
     {
         if (parameters.LvSize is not { } wanted) return (long?)null;
         var sizes = BaseSteps.Sizes(draft, parameters);
-        if (sizes.IsRefused) return sizes.Refusal!;
         var whole = sizes.Value.Root ?? draft.Boot!.Size - BaseSteps.EfiSize - sizes.Value.Boot;
         var size = wanted.Of(whole);
-        return BaseSteps.CheckSize("lv_size", size, BaseSteps.SmallestRoot, whole) is { } refusal ? refusal : (long?)size;
+        return Refusal.Together([sizes.Refusal, BaseSteps.CheckSize("lv_size", size, BaseSteps.SmallestRoot, whole)]) is { } refusal ? refusal : (long?)size;
     }
 }

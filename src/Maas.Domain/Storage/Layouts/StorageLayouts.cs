@@ -22,6 +22,10 @@ public static class StorageLayouts
 
     public static IEnumerable<string> Names => All.Select(l => l.Name);
 
+    /// <summary>A disk that is asked for and not there.</summary>
+    public static Refusal NoDisk(string field, string text, Node node) =>
+        BaseSteps.NoChoice(field, text, node.Storage.BlockDevices.Where(d => !d.IsVirtual && (field == "root_device" || d.Id != BootDisk.Of(node)?.Id)));
+
     /// <summary>Clears the node's storage and builds the layout.</summary>
     /// <returns>The node with the layout, or the sentence of the API.</returns>
     public static Outcome<Node> Apply(string name, Node node, LayoutParameters parameters, INodeNumbers numbers)

@@ -24,7 +24,8 @@ public sealed class BcacheTests(SharedAppliance shared)
         Assert.Equal(204, (await machine.Delete("bcache/fast/")).Status);
         Assert.Equal(204, (await machine.Delete("bcache/bcache1/")).Status);
         Assert.Equal(204, (await machine.Delete("bcache-cache-set/cache0/")).Status);
-        Assert.Equal("No CacheSet matches the given query.", (await machine.Client.Get(machine.Path("bcache-cache-set/cache0/"))).Text);
+        var missing = await machine.Client.Get(machine.Path("bcache-cache-set/cache0/"));
+        Assert.Equal((404, ""), (missing.Status, missing.Text));
         Assert.Equal("No Bcache matches the given query.", (await machine.Client.Get(machine.Path("bcache/fast/"))).Text);
     }
 
@@ -42,10 +43,16 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Made("blockdevices/sdb/partitions/", ("size", "1G"));
         await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\": [\"Either cache_device or cache_partition must be specified.\"]}");
         await machine.Refused("bcache-cache-sets/", 400, "{\"__all__\": [\"Cannot set both cache_device and cache_partition.\"]}", ("cache_device", "sdc"), ("cache_partition", "sdb-part1"));
-        await machine.Refused("bcache-cache-sets/", 400, "{\"cache_device\": [\"Select a valid choice. sdb is not one of the available choices.\"]}", ("cache_device", "sdb"));
+        await machine.Refused("bcache-cache-sets/", 400, $"{{\"cache_device\": [\"{NoChoice("sdb")}\"], \"__all__\": [\"{NoCache}\"]}}", ("cache_device", "sdb"));
+        await machine.Refused(
+            "bcache-cache-sets/", 400, $"{{\"cache_device\": [\"{NoChoice("sdb")}\"]}}", ("cache_device", "sdb"), ("cache_partition", "sdb-part1"));
         await machine.Made("bcache-cache-sets/", ("cache_partition", "sdb-part1"));
         Assert.Equal("sdc", (string?)(await machine.Put("bcache-cache-set/cache0/", ("cache_device", "sdc"))).Json["cache_device"]!["name"]);
         Assert.Equal("sdc", (string?)(await machine.Put("bcache-cache-set/cache0/", ("cache_device", "sdc"))).Json["cache_device"]!["name"]);
+        Assert.Equal("sdc", (string?)(await machine.Put("bcache-cache-set/cache0/")).Json["cache_device"]!["name"]);
+        const string Both = "Cannot set both cache_device and cache_partition.";
+        await machine.Refused(
+            HttpMethod.Put, "bcache-cache-set/cache0/", 400, $"{{\"cache_device\": [\"{Both}\"], \"cache_partition\": [\"{Both}\"]}}", ("cache_device", "sdc"), ("cache_partition", "sdb-part1"));
         await machine.SetAsync(n => n with { Status = NodeState.Allocated });
         await machine.Refused("bcache-cache-sets/", 409, "Cannot create cache set because the node is not Ready.");
         await machine.Refused(HttpMethod.Put, "bcache-cache-set/cache0/", 409, "Cannot update cache set because the machine is not Ready.");
@@ -61,8 +68,8 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Made("blockdevices/sdd/partitions/");
         await machine.Refused("bcaches/", 400, "{\"cache_mode\": [\"This field is required.\"]}", ("cache_set", "cache0"), ("backing_device", "sde"));
         await machine.Refused(
-            "bcaches/", 400, "{\"cache_mode\": [\"This field is required.\"], \"__all__\": [\"Either backing_device or backing_partition must be specified.\"]}");
-        await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Bcache requires a cache_set.\"]}", ("cache_mode", "writeback"), ("backing_device", "sde"));
+            "bcaches/", 400, "{\"cache_set\": [\"This field is required.\"], \"cache_mode\": [\"This field is required.\"], \"__all__\": [\"Bcache requires a cache_set.\"]}");
+        await machine.Refused("bcaches/", 400, "{\"cache_set\": [\"This field is required.\"], \"__all__\": [\"Bcache requires a cache_set.\"]}", ("cache_mode", "writeback"), ("backing_device", "sde"));
         await machine.Refused("bcaches/", 400, "{\"__all__\": [\"Either backing_device or backing_partition must be specified.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"));
         await machine.Refused(
             "bcaches/", 400, "{\"__all__\": [\"A Bcache can have either a backing device or partition.\"]}",
@@ -70,7 +77,8 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Refused(
             "bcaches/", 400, "{\"__all__\": [\"Bcache cannot use a logical volume as a backing device.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache0"), ("backing_device", "vg0-lv0"));
         await machine.Refused(
-            "bcaches/", 400, "{\"cache_set\": [\"Select a valid choice. cache9 is not one of the available choices.\"]}", ("cache_mode", "writeback"), ("cache_set", "cache9"), ("backing_device", "sde"));
+            "bcaches/", 400, $"{{\"cache_set\": [\"{NoChoice("cache9")}\"], \"backing_device\": [\"{NoChoice("sdb")}\"], \"__all__\": [\"Bcache requires a cache_set.\"]}}",
+            ("cache_mode", "writeback"), ("cache_set", "cache9"), ("backing_device", "sdb"));
         await machine.Refused(
             "bcaches/", 400, "{\"cache_mode\": [\"Select a valid choice. fast is not one of the available choices.\"]}", ("cache_mode", "fast"), ("cache_set", "cache0"), ("backing_device", "sde"));
     }
@@ -86,6 +94,10 @@ public sealed class BcacheTests(SharedAppliance shared)
         await machine.Made("bcache-cache-sets/", ("cache_device", "bcache0"));
         await machine.Refused(HttpMethod.Put, "bcache/bcache0/", 400, "{\"cache_set\": [\"Select a valid choice. cache1 is not one of the available choices.\"]}", ("cache_set", "cache1"));
     }
+
+    private const string NoCache = "Either cache_device or cache_partition must be specified.";
+
+    private static string NoChoice(string name) => $"Select a valid choice. {name} is not one of the available choices.";
 
     private Task<StorageMachine> MachineAsync() =>
         StorageMachine.MakeAsync(shared.Appliance, 10 * Gigabyte, 20 * Gigabyte, 30 * Gigabyte, 40 * Gigabyte, 50 * Gigabyte);

@@ -22,8 +22,9 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
             "blockdevices/", 400,
             "{\"name\": [\"This field is required.\"], \"size\": [\"This field is required.\"], \"block_size\": [\"This field is required.\"], "
             + "\"__all__\": [\"serial/model are required if id_path is not provided.\"]}");
-        foreach (var (path, model) in new[] { ("blockdevices/sdz/partition/1", "BlockDevice"), ("blockdevices/sda/partition/1", "PartitionTable") })
-            Assert.Equal($"No {model} matches the given query.", (await machine.Client.Get(machine.Path(path))).Text);
+        foreach (var (path, text) in new[] { ("blockdevices/sdz/partition/1", "No BlockDevice matches the given query."), ("blockdevices/sda/partition/1", "") })
+            Assert.Equal(text, (await machine.Client.Get(machine.Path(path))).Text);
+        await machine.Refused(HttpMethod.Put, "blockdevices/sda/", 400, "{\"name\": [\"This field cannot be blank.\"]}", ("name", ""));
         Assert.Equal((404, "No BlockDevice matches the given query."), ((await machine.Client.Get(machine.Path("blockdevices/sdz/"))).Status, (await machine.Client.Get(machine.Path("blockdevices/sdz/"))).Text));
     }
 
@@ -143,7 +144,7 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
         await machine.Refused("blockdevices/sdb/?op=unformat", 400, "Block device is not formatted.");
         await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\": [\"This field is required.\"]}");
         await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"fstype\": [\"Select a valid choice. ext9 is not one of the available choices.\"]}", ("fstype", "ext9"));
-        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"uuid\": [\"Enter a valid value.\"]}", ("fstype", "ext4"), ("uuid", "1-2"));
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"uuid\": [\"Ensure this value has at least 32 characters (it has 3).\", \"Enter a valid value.\"]}", ("fstype", "ext4"), ("uuid", "1-2"));
         await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"__all__\": [\"Virtual filesystems must be mounted.\"]}", ("fstype", "tmpfs"));
         await machine.Refused(
             "blockdevices/sda/?op=format", 400,

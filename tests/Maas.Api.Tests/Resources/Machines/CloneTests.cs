@@ -35,8 +35,8 @@ public sealed class CloneTests(SharedAppliance shared)
         var before = good.Node;
         var reply = await source.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", $"{good.SystemId},{small.SystemId},{source.SystemId}"), ("storage", "1"));
         Assert.Equal(
-            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}.maas) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\", "
-                + $"\"Source machine {source.SystemId} ({source.Node.Hostname}.maas) cannot be a destination machine.\"]}}"),
+            (400, $"{{\"destinations\": [\"{small.SystemId} ({small.Node.Hostname}) is invalid: destination boot disk(10000000000) is smaller than source boot disk(20000000000)\", "
+                + $"\"Source machine {source.SystemId} ({source.Node.Hostname}) cannot be a destination machine.\"]}}"),
             (reply.Status, reply.Text));
         Assert.Same(before, good.Node);
     }
@@ -55,8 +55,8 @@ public sealed class CloneTests(SharedAppliance shared)
         await Told("{\"source\": [\"This field is required.\"], \"destinations\": [\"This field is required.\"], \"__all__\": [\"Either storage or interfaces must be true.\"]}");
         await Told("{\"__all__\": [\"Either storage or interfaces must be true.\"]}", ("source", source.SystemId), ("destinations", (await MachineAsync()).SystemId));
         await Told(
-            "{\"source\": [\"Select a valid choice. nobody is not one of the available choices.\"], "
-                + $"\"destinations\": [\"Machine 1 in the array did not validate: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
+            "{\"source\": [\"Select a valid choice. nobody is not one of the available choices.\", \"This field is required.\"], "
+                + $"\"destinations\": [\"Machine 1 is invalid: Select a valid choice. {deployed.SystemId} is not one of the available choices.\"]}}",
             ("source", "nobody"), ("destinations", deployed.SystemId), ("storage", "true"));
     }
 
@@ -67,7 +67,7 @@ public sealed class CloneTests(SharedAppliance shared)
         var user = await source.AsAsync("cloner");
         var reply = await user.Client.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", destination.SystemId), ("storage", "true"));
         Assert.Equal(400, reply.Status);
-        Assert.Contains("Machine 1 in the array did not validate", reply.Text, StringComparison.Ordinal);
+        Assert.Contains("Machine 1 is invalid", reply.Text, StringComparison.Ordinal);
     }
 
     private Task<StorageMachine> MachineAsync() => StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte);
@@ -85,7 +85,7 @@ public sealed class CloneTests(SharedAppliance shared)
 
         var refused = await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", other.SystemId), ("interfaces", "true"));
         Assert.Equal(
-            (400, $"{{\"destinations\": [\"{other.SystemId} ({other.Node.Hostname}.maas) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}"),
+            (400, $"{{\"destinations\": [\"{other.SystemId} ({other.Node.Hostname}) is invalid: destination node physical interfaces do not match the source nodes physical interfaces: eth1\"]}}"),
             (refused.Status, refused.Text));
 
         Assert.Equal(204, (await admin.Post("machines/?op=clone", ("source", source.SystemId), ("destinations", destination.SystemId), ("interfaces", "true"))).Status);
