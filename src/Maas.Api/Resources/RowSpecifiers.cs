@@ -10,10 +10,14 @@ internal static class RowSpecifiers
     /// <param name="model">What a refusal calls the kind.</param>
     /// <param name="more">Types of conditions that the kind has besides <c>id:</c> and <c>name:</c>.</param>
     public static T Find<T>(string specifier, IDocuments<T> rows, string model, Func<T, int> id, Func<T, string> name, Func<string, string, Func<T, bool>?>? more = null)
-        where T : class => rows.Find(specifier) ?? rows.All.Where(Specifiers.Named(specifier, id, name, more)).ToList() switch
+        where T : class
     {
-        [var only] => only,
-        [] => throw ApiException.NotFound(model),
-        _ => throw ApiException.Forbidden($"Too many {model} objects match the given query."),
-    };
+        if (rows.Find(specifier) is { } row) return row;
+        return rows.All.Where(Specifiers.Named(specifier, id, name, more)).ToList() switch
+        {
+            [var only] => only,
+            [] => throw ApiException.NotFound(model),
+            _ => throw ApiException.Forbidden($"Too many {model} objects match the given query."),
+        };
+    }
 }

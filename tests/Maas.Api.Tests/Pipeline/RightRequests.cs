@@ -45,7 +45,7 @@ internal sealed class RightRequests(TestAppliance appliance)
         || name.Contains(" files/", StringComparison.Ordinal) || name.EndsWith("op=mark_broken", StringComparison.Ordinal) || name.EndsWith("op=dismiss", StringComparison.Ordinal);
 
     /// <summary>What has to be done before, over the API: objects that only it can make.</summary>
-    private async Task<(string? Path, (string, string)[] Fields)> FirstAsync(string name, Prepared there, ApiClient admin, string fresh)
+    private static async Task<(string? Path, (string, string)[] Fields)> FirstAsync(string name, Prepared there, ApiClient admin, string fresh)
     {
         var machine = there.Sample.Machine;
         switch (name)

@@ -1,5 +1,3 @@
-using Maas.Testing.Appliance;
-
 namespace Maas.Api.Tests.Resources;
 
 /// <summary>Changing a range: every field has its effect, or is refused and nothing changes (api-resources.md §11.6).</summary>

@@ -1,5 +1,3 @@
-using Maas.Testing.Appliance;
-
 namespace Maas.Api.Tests.Resources;
 
 /// <summary>Objects are found by number, by name, and by conditions with their type (api-resources.md §4).</summary>

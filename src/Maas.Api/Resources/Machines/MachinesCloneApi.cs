@@ -1,5 +1,4 @@
 using Maas.Api.Contract;
-using Maas.Api.Resources.Nodes;
 using Maas.Domain.Nodes;
 using Maas.Region;
 using Maas.Region.Provisioning;
