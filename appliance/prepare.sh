@@ -9,7 +9,7 @@ lab_packages="$appliance_packages qemu-system-x86 qemu-utils ovmf ipxe-qemu ipro
 test_packages="busybox-static isc-dhcp-client isc-dhcp-relay atftp bind9-dnsutils python3-oauthlib python3-ntplib netplan.io
     golang-go golang-github-juju-gomaasapi-dev dosfstools mtools gdisk fdisk e2fsprogs xfsprogs btrfs-progs mdadm
     lvm2 bzip2 ipmitool freeipmi-tools dnsmasq-base kea-dhcp4-server kea-admin tftpd-hpa tftp-hpa nginx-light curl
-    cloud-init tcpdump procps snmpd openssh-server libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients
+    cloud-init tcpdump procps snmpd openssh-server libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-arm qemu-efi-aarch64
     netcat-openbsd lxd avahi-daemon iputils-arping python3-scapy udhcpc"
 
 say() { printf '%s\n' "$*" >&2; }

@@ -110,7 +110,7 @@ public static class Specifiers
     /// <summary>Lists rather than conditions around conditions: a text of a hundred thousand commas costs no stack.</summary>
     private static Func<T, bool> Any<T>(IReadOnlyList<string> values, Func<string, string, Func<T, bool>?> read)
     {
-        List<(char Sign, Func<T, bool> Holds)> all = [.. values.Select(value => Sign(value) is var (sign, text) ? (sign, All(text, read)) : default)];
+        List<(char Sign, Func<T, bool> Holds)> all = [.. values.Select(Sign).Select(s => (s.Sign, All(s.Text, read)))];
         return x =>
         {
             bool? held = null;
@@ -130,7 +130,7 @@ public static class Specifiers
 
     private static Func<T, bool> All<T>(string text, Func<string, string, Func<T, bool>?> read)
     {
-        List<(char Sign, Func<T, bool> Holds)> all = [.. text.Split(',').Select(part => Sign(part.Trim()) is var (sign, bare) ? (sign, One(bare, read)) : default)];
+        List<(char Sign, Func<T, bool> Holds)> all = [.. text.Split(',').Select(part => Sign(part.Trim())).Select(s => (s.Sign, One(s.Text, read)))];
         return x =>
         {
             bool? held = null;

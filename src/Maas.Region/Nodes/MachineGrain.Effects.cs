@@ -166,7 +166,7 @@ internal sealed partial class MachineGrain
                 batch.Delete(Collections.ScriptResults, Collections.Key(result.Id));
         }
 
-        foreach (var child in _nodes.All.Where(n => n.Parent == SystemId))
+        foreach (var child in NodeFamily.Below(SystemId, _nodes.All))
         {
             batch.Delete(Collections.Nodes, child.SystemId);
             rows.Delete(batch, addresses.Of(child));

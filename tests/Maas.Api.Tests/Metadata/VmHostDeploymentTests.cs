@@ -7,7 +7,6 @@ using Maas.Power;
 using Maas.Region;
 using Maas.Store;
 using Maas.Testing.Appliance;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Maas.Api.Tests.Metadata;
 
@@ -21,11 +20,7 @@ public sealed class VmHostDeploymentTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _appliance = await TestAppliance.StartAsync(adjust: services =>
-        {
-            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
-            services.AddSingleton<IVmHostDriver>(_libvirt).AddSingleton<IVmHostDriver>(_lxd);
-        });
+        _appliance = await TestAppliance.StartAsync(adjust: services => FakeHypervisor.Install(services, _libvirt, _lxd));
         _admin = await _appliance.AsAsync("admin");
     }
 

@@ -5,7 +5,6 @@ using System.Text;
 using Maas.Api.Contract;
 using Maas.Api.Tests.Access;
 using Maas.Api.Tests.Resources;
-using Maas.Power;
 using Maas.Testing.Appliance;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -13,8 +12,13 @@ using Microsoft.Extensions.Logging;
 namespace Maas.Api.Tests.Pipeline;
 
 /// <summary>Whatever comes over the wire: an answer that blames the sender or none, never a failure of ours, and no more memory than before.</summary>
+[Collection(nameof(Alone))]
 public sealed class FuzzTests
 {
+    /// <summary>What others have in memory meanwhile is not to be told from what is kept here.</summary>
+    [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+    public sealed class Alone;
+
     /// <summary>Requests per seed. A seed that found something stays as a row. <c>MAAS_FUZZ_REQUESTS</c> and <c>MAAS_FUZZ_SEEDS</c> (first-last) look further.</summary>
     private static readonly int Requests = int.TryParse(Environment.GetEnvironmentVariable("MAAS_FUZZ_REQUESTS"), CultureInfo.InvariantCulture, out var given) ? given : 600;
 
@@ -29,8 +33,8 @@ public sealed class FuzzTests
         var failures = new FailureLog();
         await using var appliance = await TestAppliance.StartAsync(adjust: services =>
         {
-            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
-            services.AddSingleton<IVmHostDriver>(new FakeHypervisor()).AddLogging(l => l.AddProvider(failures));
+            FakeHypervisor.Install(services, new FakeHypervisor());
+            services.AddLogging(l => l.AddProvider(failures));
         });
         var sample = await Sample.MakeAsync(appliance);
         var requests = new RandomRequests(

@@ -2,7 +2,6 @@ using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Domain.VmHosts;
-using Maas.Power;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Store;
@@ -23,11 +22,7 @@ public sealed class ComposedMachineTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _appliance = await TestAppliance.StartAsync(adjust: services =>
-        {
-            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
-            services.AddSingleton<IVmHostDriver>(_hypervisor);
-        });
+        _appliance = await TestAppliance.StartAsync(adjust: services => FakeHypervisor.Install(services, _hypervisor));
         _admin = await _appliance.AsAsync("admin");
         var node = await _admin.Post(
             "machines/", ("architecture", "amd64"), ("mac_addresses", Mac), ("power_type", "manual"), ("commission", "false"), ("hostname", "hostnode"));

@@ -31,16 +31,17 @@ public sealed class DeviceTests(Net net) : IClassFixture<Net>
     [Fact]
     public async Task A_device_hangs_on_any_node_but_itself()
     {
-        var (outer, inner) = (await DeviceAsync(net.Admin), await DeviceAsync(net.Admin));
+        var (outer, inner, innermost) = (await DeviceAsync(net.Admin), await DeviceAsync(net.Admin), await DeviceAsync(net.Admin));
         Assert.Equal(outer, (await net.Admin.Put($"devices/{inner}/", ("parent", outer))).Json["parent"]!.ToString());
-        foreach (var (device, parent) in new[] { (inner, inner), (outer, inner), (inner, "nosuch") })
+        Assert.Equal(inner, (await net.Admin.Put($"devices/{innermost}/", ("parent", inner))).Json["parent"]!.ToString());
+        foreach (var (device, parent) in new[] { (inner, inner), (outer, innermost), (inner, "nosuch") })
         {
             var refused = await net.Admin.Put($"devices/{device}/", ("parent", parent));
             Assert.Equal((400, """{"parent": ["Select a valid choice. That choice is not one of the available choices."]}"""), (refused.Status, refused.Text));
         }
 
         Assert.Equal(204, (await net.Admin.Delete($"devices/{outer}/")).Status);
-        Assert.Equal(404, (await net.Admin.Get($"devices/{inner}/")).Status);
+        foreach (var gone in new[] { inner, innermost }) Assert.Equal(404, (await net.Admin.Get($"devices/{gone}/")).Status);
     }
 
     [Fact]

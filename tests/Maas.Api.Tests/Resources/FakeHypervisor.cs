@@ -2,6 +2,8 @@ using Maas.Domain.Nodes;
 using Maas.Domain.VmHosts;
 using Maas.Power;
 using Maas.Protocols.Primitives;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Maas.Api.Tests.Resources;
 
@@ -25,6 +27,13 @@ internal sealed class FakeHypervisor : IVmHostDriver
     public IReadOnlyList<MacAddress> MacAddresses { get; set; } = [];
 
     public ReadOnlyMemory<byte> Report { get; set; }
+
+    /// <summary>Only these instead of the drivers there are.</summary>
+    public static void Install(IServiceCollection services, params ReadOnlySpan<FakeHypervisor> hypervisors)
+    {
+        services.RemoveAll<IVmHostDriver>();
+        foreach (var hypervisor in hypervisors) services.AddSingleton<IVmHostDriver>(hypervisor);
+    }
 
     public static DiscoveredVm Vm(string name, string mac, int cores, long memory) => new()
     {

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Maas.Domain.Hardware;
-using Maas.Power;
 using Maas.Protocols.Primitives;
 using Maas.Testing.Appliance;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,11 +16,7 @@ public sealed class LxdHostNodeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _appliance = await TestAppliance.StartAsync(adjust: services =>
-        {
-            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
-            services.AddSingleton<IVmHostDriver>(_hypervisor);
-        });
+        _appliance = await TestAppliance.StartAsync(adjust: services => FakeHypervisor.Install(services, _hypervisor));
         _admin = await _appliance.AsAsync("admin");
         await _admin.Post("subnets/", ("cidr", "10.9.0.0/24"));
     }

@@ -82,6 +82,19 @@ public sealed class TagTests : IAsyncLifetime
         await TagsAre(sample.Machine, sample.Tag, "arm");
         Assert.Equal(404, (await _admin.Get("tags/hand/")).Status);
         Assert.Equal(409, (await _admin.Post("tags/arm/?op=update_nodes", ("definition", "//other"))).Status);
+
+        var user = await _appliance.AsAsync("user");
+        var controller = (await _admin.Get("rackcontrollers/")).Json[0]!;
+        foreach (var (rack, status, text) in new[]
+        {
+            ("", 403, "Must be a superuser or supply a rack_controller"),
+            ((string)controller["system_id"]!, 403, $"Only allowed for the '{controller["hostname"]}' rack controller."),
+            ("nosuch", 404, "No RackController matches the given query."),
+        })
+        {
+            var refused = await user.Post("tags/hand/?op=update_nodes", ("rack_controller", rack), ("add", sample.Device));
+            Assert.Equal((status, text), (refused.Status, refused.Text));
+        }
         Assert.Equal(204, (await _admin.Delete("tags/arm/")).Status);
         await TagsAre(sample.Machine, sample.Tag);
     }

@@ -14,11 +14,7 @@ public sealed class VmHostTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _appliance = await TestAppliance.StartAsync(adjust: services =>
-        {
-            foreach (var driver in services.Where(s => s.ServiceType == typeof(IVmHostDriver)).ToList()) services.Remove(driver);
-            services.AddSingleton<IVmHostDriver>(_hypervisor);
-        });
+        _appliance = await TestAppliance.StartAsync(adjust: services => FakeHypervisor.Install(services, _hypervisor));
         _admin = await _appliance.AsAsync("admin");
     }
 

@@ -98,7 +98,7 @@ public sealed class BiosMachineTests(BiosLab lab) : IClassFixture<BiosLab>
         var before = await lab.NewestEventAsync();
         await lab.TellAsync("commission", ("testing_scripts", "none"));
         await lab.UntilEventAsync(before, e => e.GetProperty("type").GetString() is "Loading ephemeral" or "Gathering information" or "Performing PXE boot", "the boot", MachineSteps.Boot);
-        Assert.Equal("New", (await lab.TellAsync("abort")).Status);
+        Assert.Equal("New", (await lab.AbortAsync()).Status);
         await Poll.UntilAsync(() => !lab.Machine.IsOn, MachineSteps.Moment, () => "the machine is still on");
         await lab.TellAsync("commission", ("testing_scripts", "none"));
         var ready = await lab.UntilAsync("Ready", MachineSteps.Boot);

@@ -16,6 +16,13 @@ internal static class MachineSteps
     public static async Task<MachineState> TellAsync(this LabFixture fixture, string operation, params (string Name, string Value)[] form) =>
         MachineState.Of(await fixture.Lab.TellAsync(await fixture.Lab.StateAsync(fixture.Machine), operation, form));
 
+    /// <returns>The machine behind it: the answer itself shows what it was doing.</returns>
+    public static async Task<MachineState> AbortAsync(this LabFixture fixture)
+    {
+        await fixture.TellAsync("abort");
+        return await fixture.Lab.StateAsync(fixture.Machine);
+    }
+
     /// <summary>Waits until a server that registered itself has switched off, and commissions it.</summary>
     public static async Task<MachineState> CommissionEnlistedAsync(this LabFixture fixture)
     {

@@ -20,7 +20,7 @@ public sealed class UefiMachineTests(UefiLab lab) : IClassFixture<UefiLab>
     {
         await lab.DeployAsync();
         await Poll.UntilAsync(() => lab.Machine.IsOn, MachineSteps.Moment, () => "the machine was not switched on");
-        Assert.Equal("Allocated", (await lab.TellAsync("abort")).Status);
+        Assert.Equal("Allocated", (await lab.AbortAsync()).Status);
         await Poll.UntilAsync(() => !lab.Machine.IsOn, MachineSteps.Moment, () => "the machine is still on");
     });
 

@@ -82,7 +82,7 @@ public sealed class VirshMachineTests(VmHostLab lab) : IClassFixture<VmHostLab>
         await lab.Lab.TellAsync(await StateAsync(), "deploy", ("distro_series", BootLab.Image));
         var deployed = await UntilAsync("Deployed", MachineSteps.Install);
         Assert.Equal("on", await PowerAsync());
-        Assert.Equal($"{Name} /dev/vda", (await lab.Lab.Ssh.RunAsync("debian", Assert.Single(deployed.Addresses), "echo $(hostname) $(findmnt -n -o SOURCE / | tr -d 0-9)", MachineSteps.Boot)).Trim());
+        Assert.Equal($"{Name} /dev/vda", (await lab.Lab.Ssh.RunAsync("debian", deployed.Addresses[0], "echo $(hostname) $(findmnt -n -o SOURCE / | tr -d 0-9)", MachineSteps.Boot)).Trim());
         await lab.Lab.TellAsync(deployed, "release");
         await UntilAsync("Ready", MachineSteps.Boot);
         Assert.Equal("shut off", await lab.Host.VirshAsync("domstate", Name));

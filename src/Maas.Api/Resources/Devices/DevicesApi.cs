@@ -48,19 +48,13 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
     [Returns(typeof(void))]
     public Task<Bulk<object?>> SetZone(SetZoneForm form, Caller caller) => sets.SetZoneAsync(form, caller, NodeKind.Device);
 
-    /// <param name="child">Who is to have the parent: nobody is below himself.</param>
-    internal static Node? ParentOf(string? systemId, IStore store, string? child = null) => string.IsNullOrEmpty(systemId) ? null
-        : store.Documents(Collections.Nodes).Find(systemId) is { } node && !IsBelow(node, child, store) ? node
-        : throw ApiException.Field("parent", "Select a valid choice. That choice is not one of the available choices.");
-
-    private static bool IsBelow(Node node, string? child, IStore store)
+    /// <param name="child">Who is to have the parent; null for a device that is yet to be.</param>
+    internal static Node? ParentOf(string? systemId, IStore store, Node? child = null)
     {
-        for (var at = node; at is not null; at = at.Parent is { } parent ? store.Documents(Collections.Nodes).Find(parent) : null)
-        {
-            if (at.SystemId == child) return true;
-        }
-
-        return false;
+        if (string.IsNullOrEmpty(systemId)) return null;
+        var nodes = store.Documents(Collections.Nodes);
+        return nodes.Find(systemId) is { } parent && (child is null || NodeFamily.MayBelong(child, parent, nodes.All)) ? parent
+            : throw ApiException.Field("parent", "Select a valid choice. That choice is not one of the available choices.");
     }
 }
 
@@ -80,7 +74,7 @@ internal sealed class DeviceApi(
         var errors = new FieldErrors();
         var (hostname, domain) = edits.Name(form.Hostname, form.Domain, errors, node);
         var zone = errors.Collect(() => edits.Zone(form.Zone));
-        var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store, node.SystemId))?.SystemId) : null;
+        var parent = form.Parent.IsSent ? new Reparent(errors.Collect(() => DevicesApi.ParentOf(form.Parent.Value, store, node))?.SystemId) : null;
         errors.ThrowIfAny();
         return await EditAsync(node, new UpdateDevice(hostname, domain, form.Description, zone, parent), caller);
     }

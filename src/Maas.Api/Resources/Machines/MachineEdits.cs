@@ -73,7 +73,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         errors.ThrowIfAny();
         return new MachineUpdate
         {
-            Hostname = form.Hostname is "" ? names.NewHostname() : hostname,
+            Hostname = hostname,
             DomainId = domain,
             Description = form.Description,
             Architecture = architecture,

@@ -78,11 +78,16 @@ internal sealed class TagApi(IStore store, NodeDocuments documents, TagEdits edi
         return Task.FromResult(new RebuildingView(tag.Name));
     }
 
+    /// <summary>Controllers elsewhere update tags with a key of their own; those of the appliance have none, being in this process.</summary>
+    private ApiException NotHis(string? rack) => string.IsNullOrEmpty(rack) ? ApiException.Forbidden("Must be a superuser or supply a rack_controller")
+        : store.Documents(Collections.Nodes).Find(rack) is { IsController: true } controller ? ApiException.Forbidden($"Only allowed for the '{controller.Hostname}' rack controller.")
+        : ApiException.NotFound("RackController");
+
     [Post("update_nodes", Title = "Give and take a tag", Doc = "Unknown system ids are ignored.")]
     public async Task<Bulk<RetaggedView>> UpdateNodes(TagNodesForm form, Caller caller)
     {
         var tag = Find(form.Name);
-        if (!caller.IsAdmin) throw ApiException.Forbidden("Must be a superuser or supply a rack_controller");
+        if (!caller.IsAdmin) throw NotHis(form.RackController);
         if (form.Definition is { Length: > 0 } definition && definition != tag.Definition)
             throw ApiException.Conflict($"Definition supplied '{definition}' doesn't match current definition '{tag.Definition}'");
         var failures = new BulkFailures();
