@@ -60,8 +60,9 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
         _marks.Forget();
     }
 
+    /// <summary>A log nobody has written to is empty. Whether it exists must not be asked of the database: it goes through its names while a writer adds one.</summary>
     public IReadOnlyList<T> Read<T>(Log<T> log, long edge, bool newestFirst, int limit, LogQuery<T> query)
-        where T : class => database.CollectionExists(log.Name) ? new LogReader(database, json, log.Name, edge, newestFirst).Read(limit, query, _marks.Has(log)) : [];
+        where T : class => new LogReader(database, json, log.Name, edge, newestFirst).Read(limit, query, _marks.Has(log));
 
     /// <summary>Drops a partition's oldest records once it is a tenth over its bound, so that the work is rare.</summary>
     private void Trim(ILiteCollection<BsonDocument> stored, ILogDefinition log, string? partition, int added)
@@ -88,8 +89,8 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
     private State StateOf(string name) => _states.GetOrAdd(name, _ =>
     {
         var counter = database.GetCollection(Committer.Counters).FindById(name)?["last"].AsInt64 ?? 0;
-        var newest = database.CollectionExists(name) ? database.GetCollection(name).Max() : null;
-        return new State { LastId = Math.Max(counter, newest is { IsInt64: true } or { IsInt32: true } ? newest.AsInt64 : 0) };
+        var newest = database.GetCollection(name).Find(new Query { Order = Query.Descending, OrderBy = "$._id", Limit = 1 }).FirstOrDefault();
+        return new State { LastId = Math.Max(counter, newest?["_id"].AsInt64 ?? 0) };
     });
 
     /// <summary>Partition and number in an order that strings keep.</summary>

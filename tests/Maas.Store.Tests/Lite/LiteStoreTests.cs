@@ -119,6 +119,26 @@ public sealed class LiteStoreTests : IAsyncLifetime
         "happenings", h => h.Item, (h, id) => h with { Id = id }, keepPerPartition: 20, h => h.Text.EndsWith('7') ? ["seven", "rare"] : h.Text.EndsWith('8') ? ["rare"] : []);
 
     [Fact]
+    public async Task A_log_is_read_while_others_get_their_first_record()
+    {
+        using var written = new CancellationTokenSource();
+        var reading = Task.Run(
+            () =>
+            {
+                while (!written.IsCancellationRequested) Assert.Empty(_store.Before(Happenings, long.MaxValue, 10));
+            },
+            TestContext.Current.CancellationToken);
+        for (var i = 0; i < 200; i++)
+        {
+            var first = new Log<Happening>($"first_{i}", h => h.Item, (h, id) => h with { Id = id }, keepPerPartition: 20);
+            await _store.CommitAsync(new Batch().Append(first, new Happening(0, null, "first")));
+        }
+
+        await written.CancelAsync();
+        await reading;
+    }
+
+    [Fact]
     public async Task Marked_records_are_found_by_their_marks_both_ways_and_go_with_their_records()
     {
         for (var i = 1; i <= 60; i++) await _store.CommitAsync(new Batch().Append(Marked, new Happening(0, i <= 30 ? "old" : "new", $"t{i}")));
