@@ -28,11 +28,11 @@ public static class ScriptStatuses
         ScriptStatus.FailedApplyingNetconf => "Failed to apply custom network configuration",
     };
 
-    /// <summary>The state of a set: the first that occurs of running, pending, aborted, failed, degraded; else passed. Suppressed results do not count.</summary>
-    /// <returns>Null when nothing counts.</returns>
+    /// <summary>The state of a set: the first that occurs of running, pending, aborted, failed, degraded; else passed. What was suppressed counts as passed.</summary>
+    /// <returns>Null when there are no results.</returns>
     public static ScriptStatus? Aggregate(IEnumerable<ScriptResult> results)
     {
-        var present = results.Where(r => !r.Suppressed).Select(r => r.Status).ToHashSet();
+        var present = results.Select(r => r.Suppressed ? ScriptStatus.Passed : r.Status).ToHashSet();
         if (present.Count == 0) return null;
         return present.Any(IsRunning) ? ScriptStatus.Running
             : present.Contains(ScriptStatus.Pending) ? ScriptStatus.Pending

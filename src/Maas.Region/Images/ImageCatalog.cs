@@ -23,6 +23,10 @@ public sealed class ImageCatalog(IStore store, IBlobs blobs, Settings.ISettings 
     public IReadOnlyList<string> UsableArchitectures =>
         [.. All.All.Where(HasKernel).Select(r => r.Architecture).Append("amd64/generic").Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>Kernels that the systems here say they work with, such as <c>ga-22.04</c>; of one system when named (<c>os/series</c>).</summary>
+    public IEnumerable<string> Kernels(string? system = null) => All.All.Where(r => r.Newest is not null && (system is null || r.Name == system))
+        .SelectMany(r => r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(r.Subarch)).Where(k => KernelString.Parse(k).HasRelease);
+
     /// <summary>The ephemeral system for commissioning and its like: the configured release if it is here, else the built-in one.</summary>
     public BootFiles? ForCommissioning(string arch)
     {

@@ -13,7 +13,7 @@ public sealed class HardwareDetails(IStore store, IBlobs blobs)
     /// <summary>A document larger than this is not a description of one machine.</summary>
     private const int MostBytes = 4 * 1024 * 1024;
 
-    /// <summary>Null where the node sent none.</summary>
+    /// <summary>Null where the node has told nothing; empty where its script found nothing to tell.</summary>
     public (byte[]? Lshw, byte[]? Lldp) Of(Node node)
     {
         if (node.CommissioningSetId is not { } set) return (null, null);
@@ -23,9 +23,11 @@ public sealed class HardwareDetails(IStore store, IBlobs blobs)
 
     private byte[]? Read(IReadOnlyList<ScriptResult> results, string name)
     {
-        if (results.LastOrDefault(r => r.Name == name && r.Stdout is not null)?.Stdout is not { } sha256) return null;
-        using var stream = blobs.Open(sha256);
-        if (stream is null || stream.Length is 0 or > MostBytes) return null;
+        var result = results.LastOrDefault(r => r.Name == name && (r.Stdout is not null || r.Status == ScriptStatus.Passed));
+        if (result is null) return null;
+        if (result.Stdout is null) return [];
+        using var stream = blobs.Open(result.Stdout);
+        if (stream is null || stream.Length > MostBytes) return null;
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;

@@ -57,4 +57,26 @@ public sealed class ImageTests(SharedAppliance shared)
         }));
         Assert.Equal("Boot resource of name, and architecture already exists.", (string)(await admin.SendAsync(HttpMethod.Post, "boot-resources/", Upload("centos/centos9", "x"))).Json["__all__"]![0]!);
     }
+
+    [Fact]
+    public async Task Once_an_image_says_which_kernels_it_knows_a_machine_can_ask_for_no_other()
+    {
+        var admin = await _appliance.AsAsync("admin");
+        var id = (string)(await admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:1a:01"), ("power_type", "manual"), ("commission", "false"), ("min_hwe_kernel", "hwe-24.04"))).Json["system_id"]!;
+        var image = new BootResource
+        {
+            Id = _appliance.Store.NextId(ImageCatalog.Resources),
+            Name = "ubuntu/kernels",
+            Architecture = "amd64/ga-22.04",
+            Subarches = "generic,hwe-22.04",
+            Sets = [new BootResourceSet("20260501", "stable", [])],
+        };
+        await _appliance.Store.CommitAsync(new Batch().Put(ImageCatalog.Resources, image));
+        foreach (var known in new[] { "ga-22.04", "hwe-22.04", "" }) Assert.Equal(200, (await admin.Put($"machines/{id}/", ("min_hwe_kernel", known))).Status);
+        var refused = await admin.Put($"machines/{id}/", ("min_hwe_kernel", "hwe-24.04"));
+        Assert.Equal((400, "No kernel matches \">=hwe-24.04\" requirement."), (refused.Status, (string)refused.Json["min_hwe_kernel"]![0]!));
+        await _appliance.Store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, Maas.Region.Collections.Key(image.Id)));
+        Assert.Equal(204, (await admin.Delete($"machines/{id}/")).Status);
+    }
 }

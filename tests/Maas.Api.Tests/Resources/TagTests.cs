@@ -92,9 +92,10 @@ public sealed class TagTests : IAsyncLifetime
             ("nosuch", 404, "No RackController matches the given query."),
         })
         {
-            var refused = await user.Post("tags/hand/?op=update_nodes", ("rack_controller", rack), ("add", sample.Device));
+            var refused = await user.Post("tags/arm/?op=update_nodes", ("rack_controller", rack), ("add", sample.Device));
             Assert.Equal((status, text), (refused.Status, refused.Text));
         }
+
         Assert.Equal(204, (await _admin.Delete("tags/arm/")).Status);
         await TagsAre(sample.Machine, sample.Tag);
     }

@@ -7,7 +7,7 @@ using Maas.Store;
 namespace Maas.Api.Resources.Config;
 
 /// <summary>Settings whose values are what there are images of (api-resources.md §3). What is set already, and the default, stay valid without.</summary>
-internal sealed class ImageSettings(IStore store, StoredSettings settings)
+internal sealed class ImageSettings(IStore store, StoredSettings settings, ImageCatalog images)
 {
     private const string Ubuntu = "ubuntu";
 
@@ -18,7 +18,7 @@ internal sealed class ImageSettings(IStore store, StoredSettings settings)
             "default_osystem" => ("osystem", Complete.Select(r => r.Osystem)),
             "default_distro_series" => ("release", Complete.Where(r => r.Osystem == settings.Text("default_osystem")).Select(r => r.Series)),
             "commissioning_distro_series" => ("commissioning_distro_series", Complete.Where(r => r.Osystem == Ubuntu).Select(r => r.Series)),
-            "default_min_hwe_kernel" => ("default_min_hwe_kernel", Kernels.Append("")),
+            "default_min_hwe_kernel" => ("default_min_hwe_kernel", images.Kernels($"{Ubuntu}/{settings.Text("commissioning_distro_series")}").Append("")),
             _ => ("", Enumerable.Empty<string>()),
         };
         if (thing.Length == 0) return;
@@ -29,8 +29,4 @@ internal sealed class ImageSettings(IStore store, StoredSettings settings)
     }
 
     private IEnumerable<BootResource> Complete => store.Documents(ImageCatalog.Resources).All.Where(r => r.Newest is not null);
-
-    /// <summary>Kernels of the release that machines are commissioned with.</summary>
-    private IEnumerable<string> Kernels => Complete.Where(r => r.Name == $"{Ubuntu}/{settings.Text("commissioning_distro_series")}")
-        .SelectMany(r => r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(r.Subarch)).Where(k => KernelString.Parse(k).HasRelease);
 }

@@ -21,6 +21,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name)) ?? [];
         var kernel = Kernel(form.MinHweKernel);
         var errors = new FieldErrors();
+        if (!IsOffered(kernel)) errors.Add("min_hwe_kernel", NoKernel(kernel));
         var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
         var architecture = errors.Collect(() => Architecture(form) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
         var macs = errors.Collect(() => Free(form.MacAddresses, optional, caller.IsAnonymous)) ?? [];
@@ -52,7 +53,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     public MachineUpdate Update(MachineUpdateForm form, Domain.Nodes.Node node)
     {
         var errors = new FieldErrors();
-        if (!IsKernel(form.MinHweKernel)) errors.Add("min_hwe_kernel", $"No kernel matches \">={form.MinHweKernel}\" requirement.");
+        if (!IsKernel(form.MinHweKernel) || !IsOffered(form.MinHweKernel)) errors.Add("min_hwe_kernel", NoKernel(form.MinHweKernel));
         if (form.DisableIpv4 == true) errors.Add("disable_ipv4", "If specified, disable_ipv4 must be False.");
         var type = form.PowerType ?? node.PowerType;
         var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name));
@@ -146,6 +147,11 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
     private static bool IsKernel(string? kernel) =>
         kernel is null or "" || kernel.Contains("hwe-", StringComparison.Ordinal) || kernel.Contains("ga-", StringComparison.Ordinal);
+
+    /// <summary>Only what some system here has. Before there is such a system any will do: what is missing is told when the machine boots.</summary>
+    private bool IsOffered(string? kernel) => kernel is null or "" || images.Kernels().Contains(kernel) || !images.Kernels().Any();
+
+    private static string NoKernel(string? kernel) => $"No kernel matches \">={kernel}\" requirement.";
 
     /// <summary>What is sent about a node's name; null where nothing is; a new one for a node whose name is sent empty. A domain in the host name goes before the one beside it.</summary>
     /// <param name="node">The node that is renamed.</param>
