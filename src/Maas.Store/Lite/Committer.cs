@@ -15,6 +15,9 @@ internal sealed class Committer : IAsyncDisposable
     /// <summary>Bounds a transaction, so that a flood cannot hold the first writer back for seconds.</summary>
     private const int MostWrites = 4000;
 
+    /// <summary>How many numbers are reserved at once. After a crash the unused ones of them are skipped.</summary>
+    private const int Reserved = 50;
+
     /// <summary>How long a batch in no hurry waits for another.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
@@ -25,7 +28,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly string _logFile;
     private readonly Flusher _flusher;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly Dictionary<string, long> _savedCounters = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _reserved = new(StringComparer.Ordinal);
     private readonly Task _loop;
     private long _version;
 
@@ -55,8 +58,9 @@ internal sealed class Committer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        if (!_queue.Writer.TryComplete()) return;
         await _loop;
+        if (_flusher.Failure is null) GiveBackNumbers();
         await _flusher.DisposeAsync();
         _logHandle?.Dispose();
     }
@@ -198,12 +202,12 @@ internal sealed class Committer : IAsyncDisposable
             }
 
             _logs.Write(draft.Appended);
-            SaveCounters();
+            ReserveNumbers();
             _database.Commit();
         }
         catch
         {
-            _savedCounters.Clear();
+            _reserved.Clear();
             _database.Rollback();
             throw;
         }
@@ -215,16 +219,41 @@ internal sealed class Committer : IAsyncDisposable
         RandomAccess.FlushToDisk(_logHandle);
     }
 
-    /// <summary>Numbers given out since the last commit become durable with the documents that use them.</summary>
-    private void SaveCounters()
+    /// <summary>Numbers that documents of this commit may use are never given out again. They are reserved ahead, so that few commits have to say so.</summary>
+    private void ReserveNumbers()
     {
-        var counters = _database.GetCollection(Counters);
-        foreach (var (name, last) in _logs.LastIds().Concat(_tables().Select(t => KeyValuePair.Create(t.Name, t.LastId))).Append(new("_version", _version)))
+        foreach (var (name, last) in LastNumbers())
         {
-            if (_savedCounters.GetValueOrDefault(name) == last) continue;
-            counters.Upsert(new BsonDocument { ["_id"] = name, ["last"] = last });
-            _savedCounters[name] = last;
+            if (_reserved.GetValueOrDefault(name) < last) SaveCounter(name, last + Reserved);
         }
+    }
+
+    /// <summary>What was reserved and not used is given back at the end. Where that fails, the numbers are skipped.</summary>
+    private void GiveBackNumbers()
+    {
+        _database.BeginTrans();
+        try
+        {
+            foreach (var (name, last) in LastNumbers())
+            {
+                if (_reserved.GetValueOrDefault(name, last) != last) SaveCounter(name, last);
+            }
+
+            _database.Commit();
+        }
+        catch (Exception)
+        {
+            _database.Rollback();
+        }
+    }
+
+    private IEnumerable<KeyValuePair<string, long>> LastNumbers() =>
+        _logs.LastIds().Concat(_tables().Select(t => KeyValuePair.Create(t.Name, t.LastId))).Append(new("_version", _version));
+
+    private void SaveCounter(string name, long last)
+    {
+        _database.GetCollection(Counters).Upsert(new BsonDocument { ["_id"] = name, ["last"] = last });
+        _reserved[name] = last;
     }
 
     private sealed class Waiting(Batch? batch, Action? work)

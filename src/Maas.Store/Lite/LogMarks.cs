@@ -16,13 +16,19 @@ internal sealed class LogMarks(LiteDatabase database, JsonSerializerOptions json
     public bool Has(ILogDefinition log) =>
         log.HasMarks && _complete.GetOrAdd(log.Name, name => database.GetCollection(Committer.Counters).FindById(CollectionOf(name)) is not null);
 
+    /// <param name="appended">Records that are in the log already.</param>
     public void Add(IReadOnlyList<AppendedRecord> appended)
     {
         var log = appended[0].Log;
         if (!log.HasMarks) return;
-        if (!Has(log)) MarkAll(log);
+        if (!Has(log))
+        {
+            MarkAll(log);
+            return;
+        }
+
         var marks = appended.SelectMany(a => log.MarksOf(a.Numbered).Select(mark => Document(mark, a.Id))).ToList();
-        if (marks.Count > 0) database.GetCollection(CollectionOf(log.Name)).Upsert(marks);
+        if (marks.Count > 0) database.GetCollection(CollectionOf(log.Name)).InsertBulk(marks);
     }
 
     public void Remove(ILogDefinition log, BsonDocument record)
