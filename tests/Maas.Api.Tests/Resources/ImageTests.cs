@@ -28,6 +28,15 @@ public sealed class ImageTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task All_that_is_wrong_with_an_upload_is_said_at_once()
+    {
+        var refused = await (await _appliance.AsAsync("admin")).Post(
+            "boot-resources/", ("name", "nosuch/x"), ("architecture", "z80/generic"), ("filetype", "zip"), ("sha256", "abc"), ("size", "0"));
+        Assert.Equal(["name", "architecture", "filetype", "sha256", "size"], refused.Json.AsObject().Select(p => p.Key));
+        Assert.Equal("Ensure this value has at least 64 characters (it has 3).", (string)refused.Json["sha256"]![0]!);
+    }
+
+    [Fact]
     public async Task The_content_of_a_replaced_version_makes_room_unless_it_is_kept()
     {
         var (admin, blobs) = (await _appliance.AsAsync("admin"), _appliance.Get<IBlobs>());

@@ -36,13 +36,19 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     [Returns(typeof(BootResourceView), Status = 201)]
     public async Task<Answer> Create(ImageUploadForm form, Caller caller)
     {
-        var name = NameOf(form.Name);
-        if (!catalog.UsableArchitectures.Contains(form.Architecture))
-            throw ApiException.Field(
-                "architecture",
-                $"'{form.Architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", catalog.UsableArchitectures.Select(a => $"'{a}'"))}.");
-        var (filetype, filename) = UploadTypes.Find(form.Filetype is { Length: > 0 } type ? type : "tgz")
-            ?? throw ApiException.Field("filetype", $"Select a valid choice. {form.Filetype} is not one of the available choices.");
+        var errors = new FieldErrors();
+        var name = errors.Collect(() => NameOf(form.Name))!;
+        errors.Collect(() => Usable(form.Architecture));
+        var type = UploadTypes.Find(form.Filetype is { Length: > 0 } given ? given : "tgz");
+        if (type is null) errors.Add("filetype", $"Select a valid choice. {form.Filetype} is not one of the available choices.");
+        if (form.Content is null)
+        {
+            if (ProblemOf(form.Sha256 ?? "") is { } problem) errors.Add("sha256", problem);
+            if (form.Size is not > 0) errors.Add("size", "Ensure this value is greater than or equal to 1.");
+        }
+
+        errors.ThrowIfAny();
+        var (filetype, filename) = type!.Value;
         var resources = store.Documents(ImageCatalog.Resources);
         if (resources.Where(ImageCatalog.ByName, name).Any(r => r.Type == BootResourceType.Synced && r.Architecture == form.Architecture))
             throw ApiException.Field("__all__", "Boot resource of name, and architecture already exists.");
@@ -103,15 +109,23 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
             return (blob.Sha256, blob.Size, blob.Size);
         }
 
-        var errors = new FieldErrors();
-        if (form.Sha256 is not { Length: 64 } sha256 || !sha256.All(char.IsAsciiHexDigit)) errors.Add("sha256", "Enter a valid value: 64 hexadecimal digits.");
-        if (form.Size is not > 0) errors.Add("size", "Ensure this value is greater than or equal to 1.");
-        errors.ThrowIfAny();
-        sha256 = form.Sha256!.ToLowerInvariant();
+        var sha256 = form.Sha256!.ToLowerInvariant();
         if (contents.Others(sha256, form.Size!.Value)) throw ApiException.BadRequest("File already exists with sha256 that is of different size.");
         // Content that is here already need not be sent again.
         return (sha256, form.Size.Value, blobs.PathOf(sha256) is not null ? form.Size.Value : 0);
     }
+
+    private string Usable(string architecture) => catalog.UsableArchitectures is var usable && usable.Contains(architecture)
+        ? architecture
+        : throw ApiException.Field(
+            "architecture", $"'{architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", usable.Select(a => $"'{a}'"))}.");
+
+    private static string? ProblemOf(string sha256) => sha256.Length switch
+    {
+        < 64 => $"Ensure this value has at least 64 characters (it has {sha256.Length}).",
+        > 64 => $"Ensure this value has at most 64 characters (it has {sha256.Length}).",
+        _ => sha256.All(char.IsAsciiHexDigit) ? null : "Enter a valid value: 64 hexadecimal digits.",
+    };
 
     private string NewVersion(BootResource? known)
     {
