@@ -16,7 +16,6 @@ using Maas.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Orleans.TestingHost;
 
 namespace Maas.Region.Tests;
@@ -35,7 +34,7 @@ public sealed class RegionFixture : IAsyncDisposable
     private RegionFixture(Action<IServiceCollection>? also) => _also = also;
 
     /// <summary>Stands still unless the test moves it, or waits with <c>UntilAsync</c>.</summary>
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public StillClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     /// <summary>The equipment behind every machine of type <c>ipmi</c>.</summary>
     public FakePower Power { get; } = new();

@@ -14,7 +14,6 @@ using Maas.Store;
 using Maas.Store.Lite;
 using Maas.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Maas.Region.Tests.Leases;
 
@@ -40,7 +39,7 @@ internal sealed class LeaseFixture : IAsyncDisposable
     }
 
     public LiteStore Store { get; }
-    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public StillClock Clock { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
     public BootTimeline Timeline { get; }
     public LeaseBook Book { get; private set; }
 
