@@ -30,6 +30,7 @@ internal sealed class Committer : IAsyncDisposable
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
     private readonly Dictionary<string, long> _reserved = new(StringComparer.Ordinal);
     private readonly Task _loop;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _version;
 
     /// <summary>A handle of our own on LiteDB's log file; opened when there is one.</summary>
@@ -58,11 +59,23 @@ internal sealed class Committer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_queue.Writer.TryComplete()) return;
-        await _loop;
-        if (_flusher.Failure is null) GiveBackNumbers();
-        await _flusher.DisposeAsync();
-        _logHandle?.Dispose();
+        if (!_queue.Writer.TryComplete())
+        {
+            await _ended.Task;
+            return;
+        }
+
+        try
+        {
+            await _loop;
+            if (_flusher.Failure is null) GiveBackNumbers();
+            await _flusher.DisposeAsync();
+            _logHandle?.Dispose();
+        }
+        finally
+        {
+            _ended.SetResult();
+        }
     }
 
     private async Task LoopAsync()
