@@ -13,6 +13,7 @@ internal static class StoreJson
         options.Converters.Add(new JsonStringEnumConverter());
         options.Converters.Add(new IpAddressConverter());
         options.Converters.Add(new SecretConverter(key));
+        options.MakeReadOnly(populateMissingResolver: true);
         return options;
     }
 

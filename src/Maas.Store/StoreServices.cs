@@ -8,8 +8,9 @@ namespace Maas.Store;
 public static class StoreServices
 {
     /// <summary>Adds <see cref="IStore"/>, <see cref="ILogs"/> and <see cref="IBlobs"/> on one data directory, opened when first asked for.</summary>
-    public static IServiceCollection AddStore(this IServiceCollection services, StoreOptions options) => services
-        .AddSingleton(provider => LiteStore.Open(options, provider.GetRequiredService<ILogger<LiteStore>>()))
+    /// <param name="open">Opens it, or waits for what somebody else opens.</param>
+    public static IServiceCollection AddStore(this IServiceCollection services, StoreOptions options, Func<ILogger<LiteStore>, LiteStore>? open = null) => services
+        .AddSingleton(provider => (open ?? (log => LiteStore.Open(options, log)))(provider.GetRequiredService<ILogger<LiteStore>>()))
         .AddSingleton<IStore>(provider => provider.GetRequiredService<LiteStore>())
         .AddSingleton<ILogs>(provider => provider.GetRequiredService<LiteStore>())
         .AddSingleton<IBlobs>(provider =>

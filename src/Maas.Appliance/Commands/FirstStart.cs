@@ -16,7 +16,7 @@ internal sealed class FirstStart(IStore store, Accounts accounts, StoredSettings
         await accounts.SeedAsync();
         if (!accounts.IsEmpty) return null;
         var password = Accounts.RandomKey(16);
-        var admin = await accounts.CreateAsync("admin", "", password, superuser: true);
+        var admin = await accounts.CreateAsync("admin", "", password, superuser: true, random: true);
         var key = accounts.TokensOf(admin.Value!.Username)[0].Triple();
         await using var file = new FileStream(Path.Combine(dataDirectory, "admin.apikey"), new FileStreamOptions
         {

@@ -24,7 +24,7 @@ internal sealed partial class Preparation(IServiceProvider services, ApplianceOp
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _images = Task.Run(() => ImportAsync(_later), cancellationToken);
+        _images = Task.Run(FinishAsync, CancellationToken.None);
         return Task.CompletedTask;
     }
 
@@ -61,6 +61,12 @@ internal sealed partial class Preparation(IServiceProvider services, ApplianceOp
         var all = await services.GetRequiredService<BuiltinImages>().ReadAsync(options.ImagesDir);
         await ImportAsync(all.Where(i => i.SelfContained));
         _later = [.. all.Where(i => !i.SelfContained)];
+    }
+
+    private async Task FinishAsync()
+    {
+        await ImportAsync(_later);
+        StartMemory.GiveBack();
     }
 
     private async Task ImportAsync(IEnumerable<BuiltinImage> images)

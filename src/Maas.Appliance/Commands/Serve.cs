@@ -31,7 +31,9 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         CheckPort(options.BootHttpPort, "--boot-http-port");
         Dhcp.Check(options);
         Boot.Check(options);
-        await using var app = Build();
+        var storage = new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) };
+        await using var opening = new StoreOpening(storage);
+        await using var app = Build(storage, opening);
         _ = app.Services.GetRequiredService<LiteStore>();
         var preparation = app.Services.GetRequiredService<Preparation>();
         preparation.Begin();
@@ -44,9 +46,10 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         await app.WaitForShutdownAsync(stop);
     }
 
-    private WebApplication Build()
+    private WebApplication Build(StoreOptions storage, StoreOpening opening)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // Nothing is read from files beside the program, and none need be watched.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.ClearProviders().AddSystemdConsole().SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Orleans", LogLevel.Error).AddFilter("Polly", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
         // A stop is over within five seconds; the last second is for what was answered and is not yet written.
@@ -62,6 +65,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             kestrel.ListenUnixSocket(AdminSocket.FileOf(options.DataDir));
         });
         builder.UseOrleans(silo => ConfigureSilo(silo));
+        builder.Services.AddStore(storage, opening.Take);
         AddServices(builder.Services);
         var app = builder.Build();
         app.UseBoot(options);
@@ -80,7 +84,6 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
     {
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(LoadKey()) });
         services.AddSingleton(new NodeSurroundings { BootPort = options.BootHttpPort, HttpPort = options.HttpPort, Interfaces = options.Interfaces, Address = ShownAddress() });
         // Before every other service of ours: they start when the store is as they expect it.
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Preparation>(provider, output)).AddHostedService(provider => provider.GetRequiredService<Preparation>());

@@ -30,7 +30,8 @@ public sealed class Accounts(IStore store, TimeProvider clock)
     }
 
     /// <summary>Creates a user with one token, as every user has.</summary>
-    public async Task<Outcome<User>> CreateAsync(string username, string email, string password, bool superuser)
+    /// <param name="random">The password was made by <see cref="RandomKey"/>, not chosen by a person.</param>
+    public async Task<Outcome<User>> CreateAsync(string username, string email, string password, bool superuser, bool random = false)
     {
         if (Users.Find(username) is not null) return Refusal.Invalid("username", "A user with that username already exists.");
         var user = new User
@@ -39,7 +40,7 @@ public sealed class Accounts(IStore store, TimeProvider clock)
             Username = username,
             Email = email,
             IsSuperuser = superuser,
-            PasswordHash = Passwords.Hash(password),
+            PasswordHash = Passwords.Hash(password, random),
             Created = clock.GetUtcNow(),
         };
         await store.CommitAsync(new Batch().Put(AccountCollections.Users, user, basedOn: 0).Put(AccountCollections.Tokens, NewToken(username, "MAAS consumer")));

@@ -29,6 +29,9 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     /// again after a crash some ten milliseconds.</summary>
     private const int PagesBetweenCheckpoints = 4000;
 
+    /// <summary>Fewer are read before another thread has woken.</summary>
+    private const int ReadInParallel = 64;
+
     /// <summary>Opens the data directory for this process alone, bringing an older database up to date.</summary>
     /// <exception cref="StoreOpenException">In use, not writable, damaged, or written by a newer version.</exception>
     public static LiteStore Open(StoreOptions options, ILogger<LiteStore> log)
@@ -98,19 +101,34 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     private Table<T> Load<T>(Collection<T> collection)
         where T : class
     {
-        var documents = new Dictionary<string, Versioned<T>>(StringComparer.Ordinal);
         var last = _database.GetCollection(Committer.Counters).FindById(collection.Name)?["last"].AsInt64 ?? 0;
-        foreach (var stored in _database.GetCollection(collection.Name).FindAll())
+        var rows = _database.GetCollection(collection.Name).FindAll().Select(d => new Row(d["_id"].AsString, d["json"].AsBinary, d["v"].AsInt64)).ToArray();
+        var documents = new Dictionary<string, Versioned<T>>(rows.Length, StringComparer.Ordinal);
+        foreach (var (row, document, problem) in rows.Length < ReadInParallel ? rows.Select(Read<T>) : rows.AsParallel().Select(Read<T>))
         {
-            var key = stored["_id"].AsString;
-            var document = System.Text.Json.JsonSerializer.Deserialize<T>(stored["json"].AsBinary, _json)
-                ?? throw new StoreOpenException($"The document {collection.Name}/{key} is empty; restore the database from a backup.");
-            documents[key] = new Versioned<T>(document, stored["v"].AsInt64);
-            if (KeyOrder.IsNumber(key)) last = Math.Max(last, long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
+            if (document is null)
+                throw new StoreOpenException($"The document {collection.Name}/{row.Key} cannot be read ({problem}); restore the database from a backup.");
+            documents[row.Key] = new Versioned<T>(document, row.Version);
+            if (KeyOrder.IsNumber(row.Key)) last = Math.Max(last, long.Parse(row.Key, System.Globalization.CultureInfo.InvariantCulture));
         }
 
         return new Table<T>(collection, _json, TableState<T>.Of(collection, documents), last);
     }
+
+    private (Row Row, T? Document, string? Problem) Read<T>(Row row)
+        where T : class
+    {
+        try
+        {
+            return (row, System.Text.Json.JsonSerializer.Deserialize<T>(row.Json, _json), "it is empty");
+        }
+        catch (Exception problem) when (problem is System.Text.Json.JsonException or FormatException or NotSupportedException)
+        {
+            return (row, null, problem.Message);
+        }
+    }
+
+    private readonly record struct Row(string Key, byte[] Json, long Version);
 
     private sealed class Loader(LiteStore store) : ICollectionLoader
     {

@@ -130,6 +130,7 @@ public sealed class TestAppliance : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0);
         });
         builder.UseOrleans(silo => Serve.ConfigureSilo(silo));
+        builder.Services.AddStore(new StoreOptions { DataDirectory = options.DataDir, Json = StoreJson.Make(SecretConverter.LoadKey(options.DataDir)) });
         new Serve(options, TextWriter.Null).AddServices(builder.Services);
         StandIn(builder.Services);
         _adjust?.Invoke(builder.Services);
