@@ -56,8 +56,21 @@ internal sealed partial class Preparation(IServiceProvider services, ApplianceOp
         var own = LocalNetwork.Interfaces().Where(i => options.Interfaces.Count == 0 || options.Interfaces.Contains(i.Name))
             .Select(i => new OwnInterface(i.Name, i.Mac, i.Addresses)).ToList();
         var arch = RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? "arm64/generic" : "amd64/generic";
-        await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
-        await services.SeedScriptsAsync();
+        // Copying and flushing is the disk's work, the rest the processor's.
+        var images = Task.Run(ImportFirstAsync);
+        try
+        {
+            await services.GetRequiredService<ControllerNode>().RefreshAsync(Environment.MachineName.Split('.')[0].ToLowerInvariant(), arch, own);
+            await services.SeedScriptsAsync();
+        }
+        finally
+        {
+            await images;
+        }
+    }
+
+    private async Task ImportFirstAsync()
+    {
         var all = await services.GetRequiredService<BuiltinImages>().ReadAsync(options.ImagesDir);
         await ImportAsync(all.Where(i => i.SelfContained));
         _later = [.. all.Where(i => !i.SelfContained)];

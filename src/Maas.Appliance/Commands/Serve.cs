@@ -35,9 +35,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         await using var opening = new StoreOpening(storage);
         await using var app = Build(storage, opening);
         _ = app.Services.GetRequiredService<LiteStore>();
-        var preparation = app.Services.GetRequiredService<Preparation>();
-        preparation.Begin();
-        await StartAsync(app, preparation, stop);
+        await StartAsync(app, stop);
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
         await output.FlushAsync(stop);
         var notifier = app.Services.GetRequiredService<ISystemdNotifier>();
@@ -67,10 +65,7 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         builder.UseOrleans(silo => ConfigureSilo(silo));
         builder.Services.AddStore(storage, opening.Take);
         AddServices(builder.Services);
-        var app = builder.Build();
-        app.UseBoot(options);
-        Map(app);
-        return app;
+        return builder.Build();
     }
 
     /// <summary>One silo for one process: its ports are on loopback, chosen free, and nobody else joins.</summary>
@@ -132,12 +127,16 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         app.MapScripts();
     }
 
-    private async Task StartAsync(WebApplication app, Preparation preparation, CancellationToken stop)
+    private async Task StartAsync(WebApplication app, CancellationToken stop)
     {
         var socket = AdminSocket.FileOf(options.DataDir);
         File.Delete(socket);
+        var preparation = app.Services.GetRequiredService<Preparation>();
+        preparation.Begin();
         try
         {
+            app.UseBoot(options);
+            Map(app);
             await app.StartAsync(stop);
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         }

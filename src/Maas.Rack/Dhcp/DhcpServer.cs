@@ -32,7 +32,12 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
     {
         ArgumentNullException.ThrowIfNull(options);
         Sockets.CheckFree(options.Port);
-        foreach (var name in options.Interfaces) Link.Open(name, options).Dispose();
+        foreach (var name in options.Interfaces)
+        {
+            var link = Link.Open(name, options);
+            // The kernel waits some ten milliseconds for every packet socket that is closed; who starts need not.
+            _ = Task.Run(link.Dispose);
+        }
     }
 
     /// <exception cref="SocketFailedException">A socket is not to be had; none is left open.</exception>
