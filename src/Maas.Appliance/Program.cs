@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Runtime.InteropServices;
 using Maas.Appliance;
 using Maas.Appliance.Commands;
 using Maas.Store;
@@ -30,8 +31,7 @@ try
     switch (args)
     {
         case ["serve", .. var switches]:
-            using (var stop = new CancellationTokenSource())
-                await new Serve(OptionsReader.Read(switches, environment), output).RunAsync(stop.Token);
+            await ServeAsync(new Serve(OptionsReader.Read(switches, environment), output));
             return 0;
         case ["createadmin" or "apikey" or "changepassword", .. var rest]:
             var command = AdminCommand.Parse(args[0], rest, out var others);
@@ -52,4 +52,19 @@ catch (Exception problem) when (problem is UsageException or StartException or S
 {
     await Console.Error.WriteLineAsync("maas-appliance: " + problem.Message);
     return 1;
+}
+
+// From the first moment: the host listens to signals only when it is built.
+static async Task ServeAsync(Serve serve)
+{
+    using var stop = new CancellationTokenSource();
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    await serve.RunAsync(stop.Token);
+
+    void Stop(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        stop.Cancel();
+    }
 }

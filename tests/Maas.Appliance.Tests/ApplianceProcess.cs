@@ -35,17 +35,21 @@ internal sealed class ApplianceProcess : IAsyncDisposable
     }
 
     /// <summary>Starts <c>serve</c> and reads up to its ready line.</summary>
-    public static async Task<ApplianceProcess> ServeAsync(string directory, int port, int bootPort, params string[] more)
+    public static Task<ApplianceProcess> ServeAsync(string directory, int port, int bootPort, params string[] more) =>
+        ServeUntilAsync("ready ", directory, port, bootPort, more);
+
+    /// <summary>Starts <c>serve</c> and reads up to a line that begins so.</summary>
+    public static async Task<ApplianceProcess> ServeUntilAsync(string until, string directory, int port, int bootPort, params string[] more)
     {
         var process = Start(["serve", "--data-dir", directory, "--http-port", $"{port}", "--boot-http-port", $"{bootPort}", "--no-dhcp", "--no-tftp", "--no-dns", .. more]);
         using var limit = new CancellationTokenSource(Patience);
         while (await process._process.StandardOutput.ReadLineAsync(limit.Token) is { } line)
         {
             process.Lines.Add(line);
-            if (line.StartsWith("ready ", StringComparison.Ordinal)) return process;
+            if (line.StartsWith(until, StringComparison.Ordinal)) return process;
         }
 
-        Assert.Fail($"it ended before it was ready: {string.Join('\n', process.Lines)} {await process._errors}");
+        Assert.Fail($"it ended before \"{until}\": {string.Join('\n', process.Lines)} {await process._errors}");
         return process;
     }
 
@@ -58,6 +62,8 @@ internal sealed class ApplianceProcess : IAsyncDisposable
         await process._process.WaitForExitAsync(limit.Token);
         return (process._process.ExitCode, await output, await process._errors);
     }
+
+    public Task<string> Errors => _errors;
 
     /// <summary>SIGTERM, as systemd sends it.</summary>
     /// <returns>The exit code, and how long it took.</returns>

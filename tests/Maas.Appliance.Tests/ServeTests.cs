@@ -56,6 +56,21 @@ public sealed partial class ServeTests
         Assert.Equal(200, (await Client(port, (await File.ReadAllTextAsync(directory.PathOf("admin.apikey"))).Trim()).Get("zones/kept/")).Status);
     }
 
+    [Fact]
+    public async Task A_stop_while_it_starts_is_no_failure()
+    {
+        using var directory = new TemporaryDirectory();
+        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        await using (var early = await ApplianceProcess.ServeUntilAsync("first start: ", directory.Path, port, boot))
+        {
+            Assert.Equal(0, (await early.TerminateAsync()).Code);
+            Assert.DoesNotContain("Unhandled", await early.Errors, StringComparison.Ordinal);
+        }
+
+        await using var again = await ApplianceProcess.ServeAsync(directory.Path, port, boot);
+        Assert.Equal("admin", await WhoAsync(port, (await File.ReadAllTextAsync(directory.PathOf("admin.apikey"))).Trim()));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -1,5 +1,5 @@
+using Maas.Api.Pipeline;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -16,7 +16,7 @@ public static class MetadataService
     {
         var services = app.ServiceProvider;
         app.Map("/MAAS/metadata/{**path}", context => services.GetRequiredService<MetadataEndpoint>().HandleAsync(context));
-        app.MapGet("/MAAS/machine-resources/{arch}", (HttpContext context, string arch) => services.GetRequiredService<ProgramsEndpoint>().MachineResourcesAsync(context, arch));
-        app.MapGet("/MAAS/maas-run-scripts", (HttpContext context) => ProgramsEndpoint.RunScriptsAsync(context));
+        app.MapGet("/MAAS/machine-resources/{arch}", context => services.GetRequiredService<ProgramsEndpoint>().MachineResourcesAsync(context, context.RouteText("arch")));
+        app.MapGet("/MAAS/maas-run-scripts", ProgramsEndpoint.RunScriptsAsync);
     }
 }

@@ -35,7 +35,12 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         await using var opening = new StoreOpening(storage);
         await using var app = Build(storage, opening);
         _ = app.Services.GetRequiredService<LiteStore>();
-        await StartAsync(app, stop);
+        if (!await StartAsync(app, stop))
+        {
+            await output.WriteLineAsync("stopped before it was ready");
+            return;
+        }
+
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
         await output.FlushAsync(stop);
         var notifier = app.Services.GetRequiredService<ISystemdNotifier>();
@@ -109,25 +114,34 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
 
     internal static void Map(WebApplication app)
     {
-        app.MapPost(AdminSocket.Path, async (HttpContext context, AdminCommands commands) =>
-        {
-            // Only the Unix socket has no remote address: nobody from the network reaches this.
-            if (context.Connection.RemoteIpAddress is not null) return Results.NotFound();
-            try
-            {
-                var command = await context.Request.ReadFromJsonAsync<AdminCommand>();
-                return Results.Text(await commands.RunAsync(command!));
-            }
-            catch (UsageException wrong)
-            {
-                return Results.Text(wrong.Message, statusCode: StatusCodes.Status400BadRequest);
-            }
-        });
+        app.MapPost(AdminSocket.Path, context => AdminAsync(context, app.Services.GetRequiredService<AdminCommands>()));
         app.MapMaasApi();
         app.MapScripts();
     }
 
-    private async Task StartAsync(WebApplication app, CancellationToken stop)
+    private static async Task AdminAsync(HttpContext context, AdminCommands commands)
+    {
+        // Only the Unix socket has no remote address: nobody from the network reaches this.
+        if (context.Connection.RemoteIpAddress is not null)
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        try
+        {
+            var command = await context.Request.ReadFromJsonAsync<AdminCommand>();
+            await context.Response.WriteAsync(await commands.RunAsync(command!));
+        }
+        catch (UsageException wrong)
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync(wrong.Message);
+        }
+    }
+
+    /// <returns>False when it was told to stop meanwhile.</returns>
+    private async Task<bool> StartAsync(WebApplication app, CancellationToken stop)
     {
         var socket = AdminSocket.FileOf(options.DataDir);
         File.Delete(socket);
@@ -139,11 +153,13 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
             Map(app);
             await app.StartAsync(stop);
             File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            return true;
         }
         catch (Exception problem)
         {
             // The store is closed next.
             await preparation.EndAsync();
+            if (problem is OperationCanceledException && (stop.IsCancellationRequested || app.Lifetime.ApplicationStopping.IsCancellationRequested)) return false;
             if (problem is not IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException }) throw;
             throw new StartException($"A port is in use: {problem.Message} Stop what uses it, or choose others with --http-port and --boot-http-port.", problem);
         }
