@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -10,6 +11,9 @@ internal sealed class SecretConverter(byte[] key) : JsonConverter<Secret>
 {
     private const int NonceLength = 12;
     private const int TagLength = 16;
+
+    /// <summary>One is for one thread at a time, and dear to make: a start reads a secret of every machine.</summary>
+    private readonly ConcurrentBag<AesGcm> _ciphers = [];
 
     public static byte[] LoadKey(string dataDirectory)
     {
@@ -33,9 +37,22 @@ internal sealed class SecretConverter(byte[] key) : JsonConverter<Secret>
     public override Secret Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var sealedBytes = reader.GetBytesFromBase64();
+        if (sealedBytes.Length < NonceLength + TagLength) throw new JsonException("a secret in it is cut short");
         var plain = new byte[sealedBytes.Length - NonceLength - TagLength];
-        using var aes = new AesGcm(key, TagLength);
-        aes.Decrypt(sealedBytes.AsSpan(0, NonceLength), sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), plain);
+        var cipher = Take();
+        try
+        {
+            cipher.Decrypt(sealedBytes.AsSpan(0, NonceLength), sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength), plain);
+        }
+        catch (AuthenticationTagMismatchException wrong)
+        {
+            throw new JsonException("a secret in it was written with another secret.key", wrong);
+        }
+        finally
+        {
+            _ciphers.Add(cipher);
+        }
+
         return new Secret(System.Text.Encoding.UTF8.GetString(plain));
     }
 
@@ -44,8 +61,11 @@ internal sealed class SecretConverter(byte[] key) : JsonConverter<Secret>
         var plain = System.Text.Encoding.UTF8.GetBytes(value.Value);
         var sealedBytes = new byte[NonceLength + TagLength + plain.Length];
         RandomNumberGenerator.Fill(sealedBytes.AsSpan(0, NonceLength));
-        using var aes = new AesGcm(key, TagLength);
-        aes.Encrypt(sealedBytes.AsSpan(0, NonceLength), plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength));
+        var cipher = Take();
+        cipher.Encrypt(sealedBytes.AsSpan(0, NonceLength), plain, sealedBytes.AsSpan(NonceLength + TagLength), sealedBytes.AsSpan(NonceLength, TagLength));
+        _ciphers.Add(cipher);
         writer.WriteBase64StringValue(sealedBytes);
     }
+
+    private AesGcm Take() => _ciphers.TryTake(out var free) ? free : new AesGcm(key, TagLength);
 }

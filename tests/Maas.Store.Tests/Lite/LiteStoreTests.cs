@@ -207,6 +207,31 @@ public sealed class LiteStoreTests : IAsyncLifetime
         Reopen();
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(200)]
+    public async Task Every_document_is_read_again_and_a_damaged_one_is_named(int documents)
+    {
+        var batch = new Batch();
+        for (var i = 1; i <= documents; i++) batch.Put(Items, new Item(i, $"n{i}", "a"));
+        await _store.CommitAsync(batch);
+        await _store.DisposeAsync();
+        Reopen();
+        Assert.Equal(Enumerable.Range(1, documents), _store.Documents(Items).All.Select(i => i.Id));
+        Assert.Equal(documents + 1, _store.NextId(Items));
+        await _store.DisposeAsync();
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db")))
+        {
+            var stored = database.GetCollection("items").FindById("2");
+            stored["json"] = "{"u8.ToArray();
+            database.GetCollection("items").Update(stored);
+        }
+
+        Reopen();
+        var refusal = Assert.Throws<StoreOpenException>(() => _store.Documents(Items));
+        Assert.Contains("items/2 cannot be read", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Numbers_go_on_after_documents_that_bring_their_own()
     {

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using Maas.Api.Contract;
-using Maas.Api.Pipeline;
 using Maas.Api.Resources.Controllers;
 using Maas.Api.Resources.Devices;
 using Maas.Api.Resources.Machines;
@@ -32,5 +30,5 @@ internal sealed class NodeDocuments(MachineDocuments machines, RenderedNodes ren
 
     public Contract.Answer Answer(Node node, NodeKind kind) => new Contract.Answer.One(Of(node, kind));
 
-    private static Fragment Rendered(object view) => Fragment.Of(JsonSerializer.SerializeToUtf8Bytes(view, JsonAnswers.Pretty));
+    private static Fragment Rendered(object view) => Rendering.Of(view);
 }

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text.Json;
 using Maas.Api.Contract;
-using Maas.Api.Pipeline;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
 using Maas.Region;
@@ -48,7 +46,7 @@ internal sealed class RenderedNodes : IDisposable
         // Before anything is read: a change that comes in between makes the entry old at once.
         var tick = Interlocked.Read(ref _tick);
         using var trace = ReadTrace.Begin();
-        var fragment = Fragment.Of(JsonSerializer.SerializeToUtf8Bytes(view(node), JsonAnswers.Pretty));
+        var fragment = Rendering.Of(view(node));
         _rendered[node.SystemId] = new Entry(node, tick, Shared(trace.ReadingsExcept(Collections.IpAddresses, Collections.ScriptResults)), fragment) { UsedIn = _interval };
         return fragment;
     }
