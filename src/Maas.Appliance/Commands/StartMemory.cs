@@ -5,7 +5,7 @@ namespace Maas.Appliance.Commands;
 /// <summary>Memory that only the start needed: the compiler's, and documents on their way into the store.</summary>
 internal static class StartMemory
 {
-    /// <summary>Gives it back to the system; some tens of milliseconds during which nothing else runs.</summary>
+    /// <summary>Gives it back to the system; during which nothing else runs: some ten milliseconds, more with thousands of machines.</summary>
     public static void GiveBack()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
