@@ -16,7 +16,7 @@ internal sealed class NodeDocuments(MachineDocuments machines, RenderedNodes ren
     {
         NodeType.Machine => machines.Of(node),
         NodeType.Device => rendered.Of(node, devices.Of),
-        _ => Rendered(kind == NodeKind.RegionController || node.NodeType == NodeType.RegionController ? controllers.Region(node) : controllers.Rack(node)),
+        _ => Rendering.Of(kind == NodeKind.RegionController || node.NodeType == NodeType.RegionController ? controllers.Region(node) : controllers.Rack(node)),
     };
 
     /// <summary>In the same order. A long list is rendered by several processors.</summary>
@@ -29,6 +29,4 @@ internal sealed class NodeDocuments(MachineDocuments machines, RenderedNodes ren
     }
 
     public Contract.Answer Answer(Node node, NodeKind kind) => new Contract.Answer.One(Of(node, kind));
-
-    private static Fragment Rendered(object view) => Rendering.Of(view);
 }
