@@ -46,7 +46,16 @@ public sealed class MandatoryAttribute : Attribute
 
 /// <summary>An optional parameter that is checked by itself: what is wrong with it is said as plain text (<c>Invalid limit: …</c>), not by a form.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class CheckedAloneAttribute : Attribute;
+public sealed class CheckedAloneAttribute : Attribute
+{
+    /// <summary>What a number that is none is told.</summary>
+    public string NoNumber { get; init; } = "Please enter an integer value";
+}
+
+/// <summary>A text that is taken as it was sent. Any other loses the white space around it, as in the contract's forms: here every character counts
+/// (passwords, scripts) or the reader is none of those forms.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class VerbatimAttribute : Attribute;
 
 /// <summary>The dialect of a boolean (api-protocol.md §5).</summary>
 [AttributeUsage(AttributeTargets.Property)]

@@ -56,6 +56,9 @@ public sealed class BetweenAttribute(long least, long most = long.MaxValue) : At
 
     public long Most { get; } = most;
 
+    /// <summary>The operation's rule says it, together with what else is wrong; here only numbers that are too large to be handed on are refused.</summary>
+    public bool IsRule { get; init; }
+
     /// <summary>What is wrong with a value, in the words of its field; null when it lies between.</summary>
     public string? Problem(long value) => value < Least ? $"Ensure this value is greater than or equal to {Least}."
         : value > Most ? $"Ensure this value is less than or equal to {Most}."

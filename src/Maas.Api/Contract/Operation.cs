@@ -42,6 +42,12 @@ public sealed record Field(
     /// <summary>What is wrong with it is said as plain text.</summary>
     public bool CheckedAlone { get; init; }
 
+    /// <summary>What a number that is none is told then.</summary>
+    public string NoNumber { get; init; } = new CheckedAloneAttribute().NoNumber;
+
+    /// <summary>White space around its text belongs to it.</summary>
+    public bool IsVerbatim { get; init; }
+
     /// <summary>What is said of its absence, where it is not that the field is required.</summary>
     public string? Words { get; init; }
 

@@ -48,6 +48,7 @@ public sealed class OperationTable
         foreach (var property in form.GetProperties().Where(p => p.CanWrite && !IsSent(p)))
         {
             var mandatory = property.GetCustomAttribute<MandatoryAttribute>();
+            var alone = property.GetCustomAttribute<CheckedAloneAttribute>();
             yield return new Field(
                 property.GetCustomAttribute<NameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name),
                 [.. property.GetCustomAttributes<AlsoNamedAttribute>().Select(a => a.Name)], property.GetCustomAttribute<DocAttribute>()?.Text ?? "",
@@ -56,7 +57,9 @@ public sealed class OperationTable
                 property.GetCustomAttribute<BooleanAttribute>()?.Dialect ?? BooleanDialect.Text, mandatory?.Otherwise, mandatory?.Unless)
             {
                 Between = property.GetCustomAttribute<BetweenAttribute>(),
-                CheckedAlone = mandatory is { AsParameter: true } || property.GetCustomAttribute<CheckedAloneAttribute>() is not null,
+                CheckedAlone = mandatory is { AsParameter: true } || alone is not null,
+                NoNumber = (alone ?? new CheckedAloneAttribute()).NoNumber,
+                IsVerbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null,
                 Words = mandatory?.Words,
                 Also = mandatory?.Also,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maas.Api.Contract;
+using Maas.Domain;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Api.Pipeline;
@@ -7,6 +8,9 @@ namespace Maas.Api.Pipeline;
 /// <summary>Turns parameters into a form, or into the contract's field errors (api-protocol.md §2, §5).</summary>
 internal static class FormBinder
 {
+    /// <summary>What a whole number has room for that no bound of its own makes smaller.</summary>
+    private static readonly BetweenAttribute Room = new(int.MinValue, int.MaxValue);
+
     public static object Bind(Operation operation, IReadOnlyDictionary<string, string> path, Parameters parameters)
     {
         var form = operation.NewForm();
@@ -63,6 +67,7 @@ internal static class FormBinder
             sent = [.. parameters.Files.Where(f => f.Field == field.Name).Select(ReadText)];
         }
 
+        if (IsText(field.Type) && !field.IsVerbatim) sent = [.. sent.Select(s => s.Trim())];
         if (sent.Count == 0 || (field.Required && sent.All(s => s.Length == 0)))
         {
             if (field.Required && !(field.Unless is { } file && parameters.Files.Any(f => f.Field == file))) Missing(field, errors);
@@ -92,6 +97,9 @@ internal static class FormBinder
     }
 
     private static string[] Messages(Field field, string message) => field.Also is { } also ? [message, also] : [message];
+
+    /// <summary>What is text to the form: around it white space means nothing. Numbers and truths read what they are given by their own rules.</summary>
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(Optional<string>) || IsList(type);
 
     private static bool IsList(Type type) => type == typeof(IReadOnlyList<string>);
 
@@ -127,7 +135,7 @@ internal static class FormBinder
     {
         var problem = value switch
         {
-            int number => field.Between?.Problem(number),
+            int number when field.Between is { IsRule: false } between => between.Problem(number),
             ByteSize size => field.Between?.Problem(size.Bytes),
             string { Length: > 0 } text => field.Choices?.Problem(text),
             _ => null,
@@ -144,9 +152,7 @@ internal static class FormBinder
         if (kind == typeof(bool)) return Truth(field, text);
         if (text.Length == 0 && kind != type) return null;
         if (kind == typeof(int))
-            return int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-                ? number
-                : throw Malformed(field, text, "Enter a whole number.", "Please enter an integer value");
+            return field.CheckedAlone ? Alone(field, text) : Whole(field, text);
         if (kind == typeof(long)) return Size(text);
         if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
         if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new MalformedException(Uuid4.Problems(text));
@@ -157,8 +163,16 @@ internal static class FormBinder
         throw new InvalidOperationException($"{field.Name}: parameters of type {type} are not supported.");
     }
 
-    private static Exception Malformed(Field field, string text, string asForm, string asParameter) =>
-        field.CheckedAlone ? ApiException.BadRequest($"Invalid {field.Name}: {asParameter}").Hinting(Hint(field, text)) : new FormatException(asForm);
+    private static int Alone(Field field, string text) =>
+        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw ApiException.BadRequest($"Invalid {field.Name}: {field.NoNumber}").Hinting(Hint(field, text));
+
+    /// <summary>A number that the field has no room for is beyond its bound, its own or the one that all have.</summary>
+    private static int Whole(Field field, string text) =>
+        !WholeNumber.TryParse(text, out var number) ? throw new FormatException("Enter a whole number.")
+        : Room.Problem(number) is { } beyond ? throw new FormatException(field.Between?.Problem(number) ?? beyond)
+        : (int)number;
 
     /// <summary>A whole number with an optional suffix in powers of 1000.</summary>
     private static long Size(string text)

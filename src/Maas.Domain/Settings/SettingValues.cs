@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Maas.Domain.Settings;
@@ -23,14 +22,16 @@ public static class SettingValues
             text = ruled.Value!;
         }
 
-        return (setting.Kind == SettingKind.Number && !setting.ShownAsText ? JsonValue.Create(long.Parse(text, CultureInfo.InvariantCulture)) : JsonValue.Create(text), null);
+        return (setting.Kind == SettingKind.Number && !setting.ShownAsText ? JsonValue.Create(Number(text)) : JsonValue.Create(text), null);
     }
 
     private static string? Bounds(Setting setting, string text) =>
-        !long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? "Enter a whole number."
+        !WholeNumber.TryParse(text, out var number) ? "Enter a whole number."
         : number < setting.Minimum ? $"Ensure this value is greater than or equal to {setting.Minimum}."
         : number > setting.Maximum ? $"Ensure this value is less than or equal to {setting.Maximum}."
         : null;
+
+    private static long Number(string text) => WholeNumber.TryParse(text, out var number) ? number : throw new FormatException($"'{text}' is no whole number.");
 }
 
 /// <summary>A setting that differs from its default, as stored: its value is JSON text.</summary>

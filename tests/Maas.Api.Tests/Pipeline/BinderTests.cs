@@ -126,6 +126,80 @@ public sealed class BinderTests(SharedAppliance shared)
     }
 
     [Theory]
+    [InlineData("zones/", "name", "trimmed-zone", "name")]
+    [InlineData("resourcepools/", "name", "trimmed-pool", "name")]
+    [InlineData("fabrics/", "class_type", "40g", "class_type")]
+    [InlineData("spaces/", "name", "trimmed-space", "name")]
+    [InlineData("tags/", "name", "trimmed-tag", "name")]
+    [InlineData("domains/", "name", "trimmed.example", "name")]
+    [InlineData("devices/", "mac_addresses", "52:54:00:bb:00:02", "interface_set.0.mac_address")]
+    public async Task White_space_around_a_text_means_nothing(string path, string field, string text, string where)
+    {
+        var reply = await (await Appliance.AsAsync("admin")).Post(path, (field, $" \t{text}\n"));
+        Assert.Equal(200, reply.Status);
+        var found = where.Split('.').Aggregate(reply.Json, (node, key) => int.TryParse(key, out var index) ? node[index]! : node[key]!);
+        Assert.Equal(text, found.ToString());
+    }
+
+    [Fact]
+    public async Task A_text_of_white_space_is_empty()
+    {
+        var admin = await Appliance.AsAsync("admin");
+        Assert.Equal("""{"name": ["This field is required."]}""", (await admin.Post("zones/", ("name", "  "))).Text);
+        Assert.Equal("", (string?)(await admin.Post("zones/", ("name", "spaced"), ("description", "  "))).Json["description"]);
+        Assert.Equal("No provided name!", (await admin.Get("maas/?op=get_config", ("name", " "))).Text);
+    }
+
+    [Fact]
+    public async Task White_space_around_a_setting_means_nothing()
+    {
+        var admin = await Appliance.AsAsync("admin");
+        Assert.Equal(200, (await admin.Post("maas/?op=set_config", ("name", " prometheus_push_interval "), ("value", " 40 "))).Status);
+        Assert.Equal("40", (await admin.Get("maas/?op=get_config", ("name", "prometheus_push_interval"))).Text);
+    }
+
+    [Fact]
+    public async Task What_is_taken_as_it_is_keeps_its_white_space()
+    {
+        var admin = await Appliance.AsAsync("admin");
+        Assert.Equal(200, (await admin.Post("dhcp-snippets/", ("name", " kept "), ("value", "default-lease-time 600;\n"))).Status);
+        Assert.Equal("default-lease-time 600;\n", (string?)(await admin.Get("dhcp-snippets/kept/")).Json["value"]);
+        await admin.Post("users/", ("username", " spacious "), ("email", " s@example.com "), ("password", " p "), ("is_superuser", "0"));
+        Assert.Equal("s@example.com", (string?)(await admin.Get("users/spacious/")).Json["email"]);
+        foreach (var (password, status) in new[] { ("p", 403), (" p ", 200) })
+        {
+            using var form = new FormUrlEncodedContent([new("username", "spacious"), new("password", password)]);
+            Assert.Equal(status, (await Appliance.Anonymous.SendAsync(HttpMethod.Post, "/MAAS/accounts/authenticate/", form)).Status);
+        }
+    }
+
+    [Theory]
+    [InlineData("ttl", "30.0", null)]
+    [InlineData("ttl", "+30", null)]
+    [InlineData("ttl", " 30 ", null)]
+    [InlineData("ttl", "999999999999", "Ensure this value is less than or equal to 604800.")]
+    [InlineData("ttl", "-999999999999", "Ensure this value is greater than or equal to 1.")]
+    [InlineData("ttl", "1.5", "Enter a whole number.")]
+    [InlineData("ttl", "1e3", "Enter a whole number.")]
+    [InlineData("ttl", "0x10", "Enter a whole number.")]
+    public async Task A_whole_number_may_be_written_in_several_ways(string field, string sent, string? error)
+    {
+        var reply = await (await Appliance.AsAsync("admin")).Post("domains/", ("name", $"d{Guid.NewGuid():n}"), (field, sent));
+        if (error is null) Assert.Equal(30, (int)reply.Json[field]!);
+        else Assert.Equal((400, $"{{\"{field}\": [\"{error}\"]}}"), (reply.Status, reply.Text));
+    }
+
+    [Theory]
+    [InlineData("99999999999", "less than or equal to 2147483647")]
+    [InlineData("-99999999999", "greater than or equal to -2147483648")]
+    public async Task A_number_without_a_bound_of_its_own_has_that_of_all(string sent, string bound)
+    {
+        var sample = await Sample.MakeAsync(Appliance);
+        var reply = await (await Appliance.AsAsync("admin")).Put($"machines/{sample.Machine}/", ("cpu_count", sent));
+        Assert.Equal($"{{\"cpu_count\": [\"Ensure this value is {bound}.\"]}}", reply.Text);
+    }
+
+    [Theory]
     [InlineData("cpu_count", "many")]
     [InlineData("memory", "1.5")]
     [InlineData("swap_size", "99999999E")]

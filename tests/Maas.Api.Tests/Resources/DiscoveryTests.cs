@@ -160,6 +160,7 @@ public sealed class DiscoveryTests : IAsyncLifetime
     public async Task One_scan_runs_at_a_time_and_all_networks_need_force()
     {
         Assert.Equal(400, (await _admin.Post("discovery/?op=scan")).Status);
+        Assert.Equal("Invalid threads: Please enter a number", (await _admin.Post("discovery/?op=scan", ("threads", "abc"))).Text);
         Assert.Equal("Invalid cidr: Please enter a valid IP address (a.b.c.d) or IP network (a.b.c.d/e)", (await _admin.Post("discovery/?op=scan", ("cidr", "10.60.0"))).Text);
         var nothing = await _admin.Post("discovery/?op=scan", ("cidr", "192.0.2.0/24"));
         Assert.StartsWith("Unable to initiate network scanning", nothing.Json["result"]!.ToString(), StringComparison.Ordinal);

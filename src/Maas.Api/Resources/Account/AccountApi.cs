@@ -52,7 +52,7 @@ internal sealed class AccountApi(IStore store, Accounts accounts)
 
 public sealed record TokenNameForm
 {
-    [Doc("A name to tell the key by.")]
+    [Verbatim, Doc("A name to tell the key by.")]
     public string? Name { get; init; }
 }
 
@@ -67,6 +67,6 @@ public sealed record RenameTokenForm
     [Mandatory(AsParameter = true), Doc("The key, whole or its middle part.")]
     public string Token { get; init; } = "";
 
-    [Mandatory(AsParameter = true), Doc("The new name.")]
+    [Mandatory(AsParameter = true), Verbatim, Doc("The new name.")]
     public string Name { get; init; } = "";
 }

@@ -88,7 +88,7 @@ public sealed record DhcpSnippetForm : DhcpSnippetFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = "Must be given a value"), Doc("Statements of dhcpd.conf.")]
+    [Mandatory(Words = "Must be given a value"), Verbatim, Doc("Statements of dhcpd.conf.")]
     public string Value { get; init; } = "";
 }
 
@@ -100,7 +100,7 @@ public sealed record DhcpSnippetUpdateForm : DhcpSnippetFields
     [Doc("The new name.")]
     public Optional<string> Name { get; init; }
 
-    [Doc("The new statements.")]
+    [Verbatim, Doc("The new statements.")]
     public Optional<string> Value { get; init; }
 }
 

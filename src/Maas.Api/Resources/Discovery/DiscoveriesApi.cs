@@ -137,6 +137,6 @@ public sealed record ScanForm
     [Doc("At most nine questions a second.")]
     public bool Slow { get; init; }
 
-    [CheckedAlone, Doc("Networks, or pinged addresses, at once.")]
+    [CheckedAlone(NoNumber = "Please enter a number"), Doc("Networks, or pinged addresses, at once.")]
     public int? Threads { get; init; }
 }

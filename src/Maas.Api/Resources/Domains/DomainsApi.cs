@@ -1,5 +1,6 @@
 using System.Globalization;
 using Maas.Api.Contract;
+using Maas.Domain.Naming;
 using Maas.Region;
 using Maas.Region.Naming;
 using Maas.Region.Networks;
@@ -90,7 +91,7 @@ public record DomainFields
     [Boolean(BooleanDialect.Nullable), Doc("Whether this appliance answers for it; true when left out.")]
     public bool? Authoritative { get; init; }
 
-    [Doc("Seconds for records without a TTL of their own, 1 to 604800; empty for the setting default_dns_ttl.")]
+    [Between(1, DomainRules.LongestTtl, IsRule = true), Doc("Seconds for records without a TTL of their own, 1 to 604800; empty for the setting default_dns_ttl.")]
     public Optional<int?> Ttl { get; init; }
 
     [Doc("Who answers instead, when this appliance does not: addresses, each with a port if it is not 53. They are added to those there are; empty removes them.")]

@@ -90,25 +90,25 @@ public sealed record FilePath
 
 public sealed record FilePrefixForm
 {
-    [Doc("Only files whose names begin so.")]
+    [Verbatim, Doc("Only files whose names begin so.")]
     public string? Prefix { get; init; }
 }
 
 public sealed record FileNameForm
 {
-    [Mandatory(AsParameter = true), Doc("The file's name.")]
+    [Mandatory(AsParameter = true), Verbatim, Doc("The file's name.")]
     public string Filename { get; init; } = "";
 }
 
 public sealed record FileKeyForm
 {
-    [Mandatory(AsParameter = true), Doc("The file's key.")]
+    [Mandatory(AsParameter = true), Verbatim, Doc("The file's key.")]
     public string Key { get; init; } = "";
 }
 
 public sealed record FileUploadForm
 {
-    [Mandatory(Otherwise = "Filename not supplied"), Doc("The file's name.")]
+    [Mandatory(Otherwise = "Filename not supplied"), Verbatim, Doc("The file's name.")]
     public string Filename { get; init; } = "";
 
     [Mandatory(Otherwise = "File not supplied"), Doc("The content, as one file part.")]

@@ -106,7 +106,7 @@ public sealed record ChassisForm
     [Doc("Who logs in.")]
     public string? Username { get; init; }
 
-    [Doc("With what.")]
+    [Verbatim, Doc("With what.")]
     public string? Password { get; init; }
 
     [Doc("true: commission what is found.")]
@@ -133,7 +133,7 @@ public sealed record ChassisForm
     [Doc("proxmox: the token's name.")]
     public string? TokenName { get; init; }
 
-    [Doc("proxmox: the token's secret.")]
+    [Verbatim, Doc("proxmox: the token's secret.")]
     public string? TokenSecret { get; init; }
 
     [Doc("Whether the certificate must be trusted by the system.")]

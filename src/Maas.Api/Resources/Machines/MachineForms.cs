@@ -150,7 +150,7 @@ public sealed record CommissionForm : TestForm
 
 public record PowerOnForm : MachinePath
 {
-    [Doc("Data for the deployed system, in base64.")]
+    [Verbatim, Doc("Data for the deployed system, in base64.")]
     public string? UserData { get; init; }
 
     [Doc("A comment for the event log.")]

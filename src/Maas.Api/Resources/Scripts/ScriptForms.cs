@@ -78,7 +78,7 @@ public record ScriptFields
     [Doc("What this change is about.")]
     public string? Comment { get; init; }
 
-    [Doc("The script's text.")]
+    [Verbatim, Doc("The script's text.")]
     public string? Script { get; init; }
 
     [Doc("The script as the only uploaded file: its field name becomes the script's name.")]

@@ -50,7 +50,7 @@ public sealed record UserForm
     [Mandatory(AsParameter = true), Doc("The e-mail address.")]
     public string Email { get; init; } = "";
 
-    [Mandatory(AsParameter = true), Doc("The password.")]
+    [Mandatory(AsParameter = true), Verbatim, Doc("The password.")]
     public string Password { get; init; } = "";
 
     [Mandatory(AsParameter = true), Boolean(BooleanDialect.Strict), Doc("1 for an administrator, 0 for an ordinary user.")]

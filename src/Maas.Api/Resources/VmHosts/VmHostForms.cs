@@ -34,10 +34,10 @@ public record VmHostFields : LateForm
     [Doc("lxd: the certificate's private key, in PEM.")]
     public string? Key { get; init; }
 
-    [Doc("lxd: the trust password or token for the first contact.")]
+    [Verbatim, Doc("lxd: the trust password or token for the first contact.")]
     public string? Password { get; init; }
 
-    [Doc("The password of the connection.")]
+    [Verbatim, Doc("The password of the connection.")]
     public string? PowerPass { get; init; }
 
     [Doc("The user of the connection.")]
