@@ -86,7 +86,7 @@ public static class LinkRules
                 "mode", around.Network.Subnet(dhcp.SubnetId) is { } from ? $"Interface is already set to DHCP from '{around.Label(from)}'." : "Interface is already set to DHCP.");
         }
 
-        if (wanted.Mode == "link_up" && present.Any(r => !IsUpOnly(r)))
+        if (wanted.Mode == "link_up" && allowed.Contains(wanted.Mode) && present.Any(r => !IsUpOnly(r)))
         {
             messages.Add(
                 "mode",

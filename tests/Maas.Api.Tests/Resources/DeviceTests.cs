@@ -22,10 +22,52 @@ public sealed class DeviceTests(Net net) : IClassFixture<Net>
     [Theory]
     [InlineData("domain=nosuch", 200, "[]")]
     [InlineData("zone=nosuch", 400, """{"zone": ["No such zone(s): nosuch."]}""")]
-    public async Task A_domain_that_is_not_there_has_no_nodes(string filter, int status, string answer)
+    [InlineData("pool=default", 200, "[]")]
+    public async Task A_domain_that_is_not_there_has_no_nodes_and_a_pool_has_no_devices(string filter, int status, string answer)
     {
         var reply = await net.Admin.Get($"devices/?{filter}");
         Assert.Equal((status, answer), (reply.Status, reply.Text));
+    }
+
+    [Theory]
+    [InlineData("mac_addresses=m1", "'m1' is not a valid MAC address.")]
+    [InlineData("mac_addresses=m1&mac_addresses=52:54:00:de:01:01", "One or more MAC addresses is invalid. ('m1' is not a valid MAC address.)")]
+    [InlineData("mac_addresses=m1&mac_addresses=m2", "One or more MAC addresses is invalid. ('m1' is not a valid MAC address. — 'm2' is not a valid MAC address.)")]
+    public async Task What_is_wrong_with_several_addresses_is_told_in_one_sentence(string query, string error)
+    {
+        var fields = query.Split('&').Select(f => f.Split('=', 2)).Select(f => (f[0], f[1])).ToArray();
+        foreach (var reply in new[] { await net.Admin.Post("devices/", fields), await net.Admin.Post("machines/", [("architecture", "amd64"), ("power_type", "manual"), .. fields]) })
+            Assert.Equal((400, error), (reply.Status, (string?)reply.Json["mac_addresses"]![0]));
+    }
+
+    [Theory]
+    [InlineData("nodes")]
+    [InlineData("machines")]
+    [InlineData("devices")]
+    [InlineData("rackcontrollers")]
+    [InlineData("regioncontrollers")]
+    public async Task What_is_no_mac_address_is_registered_nowhere(string nodes)
+    {
+        foreach (var op in new[] { "is_registered", "is_action_in_progress" })
+        {
+            var reply = await net.Admin.Get($"{nodes}/?op={op}", ("mac_address", "garbage"));
+            Assert.Equal((200, "false"), (reply.Status, reply.Text));
+        }
+    }
+
+    [Fact]
+    public async Task An_interface_takes_static_links_only_and_waits_for_one_on_another_vlan()
+    {
+        var (subnet, vlan, _) = await net.SubnetAsync("10.70.0.0/24");
+        var device = (await net.Admin.Post("devices/", ("mac_addresses", "52:54:00:de:02:01"))).Json;
+        var nic = (int)device["interface_set"]![0]!["id"]!;
+        var path = $"nodes/{device["system_id"]}/interfaces/{nic}/";
+        Assert.Equal(["static"], Net.Modes((await net.Link(device["system_id"]!.ToString(), nic, ("mode", "STATIC"), ("subnet", Net.Text(subnet)), ("force", "true"))).Json));
+        Assert.Equal(
+            """{"mode": ["'link_up' is not a valid mode.  It should be one of: 'static'."]}""", (await net.Link(device["system_id"]!.ToString(), nic, ("mode", "LINK_UP"))).Text);
+        Assert.Equal("""{"numa_node": ["Only interfaces for machines are linked to a NUMA node"]}""", (await net.Admin.Put(path, ("numa_node", "0"))).Text);
+        Assert.Empty(Net.Modes((await net.Admin.Put(path, ("vlan", ""))).Json));
+        Assert.Empty(Net.Modes((await net.Admin.Put(path, ("vlan", Net.Text(vlan)))).Json));
     }
 
     [Fact]

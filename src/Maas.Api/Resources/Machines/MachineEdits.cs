@@ -100,11 +100,21 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
         : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
 
-    private static List<MacAddress> Macs(IReadOnlyList<string>? values) =>
-    [
-        .. (values ?? []).SelectMany(v => v.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)).Select(text =>
-            MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.Field("mac_addresses", $"'{text}' is not a valid MAC address.")).Distinct(),
-    ];
+    /// <summary>What is wrong with one alone is told as it is, with some of several in one sentence.</summary>
+    private static List<MacAddress> Macs(IReadOnlyList<string>? values)
+    {
+        var macs = new List<MacAddress>();
+        var problems = new List<string>();
+        List<string> sent = [.. (values ?? []).SelectMany(v => v.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries))];
+        foreach (var text in sent)
+        {
+            if (MacAddress.TryParse(text, null, out var mac)) macs.Add(mac);
+            else problems.Add($"'{text}' is not a valid MAC address.");
+        }
+
+        return problems.Count == 0 ? [.. macs.Distinct()]
+            : throw ApiException.Field("mac_addresses", sent.Count == 1 ? problems[0] : $"One or more MAC addresses is invalid. ({string.Join(" — ", problems)})");
+    }
 
     /// <summary>A machine that registers itself may be known by its addresses already; nobody else may reuse one.</summary>
     public List<MacAddress> Free(IReadOnlyList<string>? values, bool optional, bool enlisting)

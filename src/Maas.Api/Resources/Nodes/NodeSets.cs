@@ -51,14 +51,14 @@ internal sealed class NodeSets(
         return new Bulk<object?>(null, failures);
     }
 
-    /// <summary>Machines that enlist ask for all their addresses at once, separated by commas.</summary>
+    /// <summary>Machines that enlist ask for all their addresses at once, separated by commas. What is no address, no interface has.</summary>
     private static List<MacAddress> Macs(IReadOnlyList<string> values)
     {
         if (values.All(v => v.Length == 0)) throw ApiException.BadRequest("No provided mac_address!");
         return
         [
             .. values.SelectMany(v => v.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-                .Select(text => MacAddress.TryParse(text, null, out var mac) ? mac : throw ApiException.BadRequest($"Invalid mac_address: '{text}' is not a valid MAC address.")),
+                .Select(text => MacAddress.TryParse(text, null, out var mac) ? mac : (MacAddress?)null).OfType<MacAddress>(),
         ];
     }
 }

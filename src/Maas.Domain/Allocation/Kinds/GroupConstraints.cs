@@ -8,7 +8,7 @@ internal static class GroupConstraints
     public static readonly IReadOnlyList<ConstraintKind> Kinds =
     [
         new("zone", asked => Read(asked, "zone(s)", name => asked.Model.Zones.TryGetValue(name, out var id) ? id : null, n => n.ZoneId)) { Negation = "not_in_zone" },
-        new("pool", asked => Read(asked, "pool(s)", name => asked.Model.Pools.TryGetValue(name, out var id) ? id : null, n => n.PoolId)) { Negation = "not_in_pool" },
+        new("pool", asked => Read(asked, "pool(s)", name => asked.Model.Pools.TryGetValue(name, out var id) ? id : null, PoolOf)) { Negation = "not_in_pool" },
         new("domain", InDomain)
         {
             Negation = "not_domain",
@@ -23,12 +23,15 @@ internal static class GroupConstraints
         return asked.Make(n => wanted.Contains(n.DomainId));
     }
 
-    private static Outcome<Constraint> Read(AskedConstraint asked, string kind, Func<string, int?> find, Func<Node, int> of)
+    /// <summary>Only machines belong to pools.</summary>
+    private static int? PoolOf(Node node) => node.NodeType == NodeType.Machine ? node.PoolId : null;
+
+    private static Outcome<Constraint> Read(AskedConstraint asked, string kind, Func<string, int?> find, Func<Node, int?> of)
     {
         var found = asked.Values.Select(v => (Name: v, Id: find(v))).ToList();
         var missing = found.Where(f => f.Id is null).Select(f => f.Name).ToList();
         if (missing.Count > 0) return Refusal.Invalid(asked.Name, $"No such {kind}: {string.Join(", ", missing)}.");
-        var wanted = found.Select(f => f.Id!.Value).ToHashSet();
+        var wanted = found.Select(f => f.Id).ToHashSet();
         return asked.Make(n => wanted.Contains(of(n)));
     }
 }
