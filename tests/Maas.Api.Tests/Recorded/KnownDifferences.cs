@@ -8,7 +8,6 @@ internal static class KnownDifferences
     private const string FirstObjects = "the default fabric with its VLAN exists from the start (contract: api-resources.md §2)";
     private const string Retries = "the reference runs out of retries; here it is a field error";
     private const string Proxy = "allow_proxy=0 is heard on update too: who sends it means it (the recorded release ignores it)";
-    private const string NoGateway = "no gateway is null, not an empty text, on creation as later";
     private const string Generated = "names and identifiers of machines are generated";
     private const string Controller = "one box is region and rack controller in one, and was never commissioned";
     private const string OwnScripts = "built-in scripts are our own and say so in their own words";
@@ -44,10 +43,6 @@ internal static class KnownDifferences
         [217] = FirstObjects,
         [229] = FirstObjects,
         [231] = FirstObjects,
-        [263] = "a subnet without a name is called by its normalised CIDR; " + NoGateway,
-        [268] = NoGateway,
-        [269] = NoGateway,
-        [272] = NoGateway,
         [279] = Proxy,
         [280] = Proxy,
         [282] = Proxy,

@@ -58,7 +58,7 @@ internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
         var destination = errors.Collect(() => form.Destination.TryGet(out var text) ? Subnet(text, "destination", store) : Known(route.DestinationId));
         var gateway = errors.Collect(() => form.GatewayIp.TryGet(out var text) ? Gateway(text) : route.GatewayIp);
         errors.ThrowIfAny();
-        var changed = route with { SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric.Or(route.Metric) ?? 0 };
+        var changed = route with { SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric ?? route.Metric };
         if (StaticRouteRules.Check(changed, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal) throw ApiException.Of(refusal);
         await store.CommitAsync(new Batch().Put(Collections.StaticRoutes, changed));
         return StaticRouteView.Of(changed, store);
@@ -115,5 +115,5 @@ public sealed record StaticRouteUpdateForm
     public Optional<string> GatewayIp { get; init; }
 
     [Doc("The lower, the better.")]
-    public Optional<int?> Metric { get; init; }
+    public int? Metric { get; init; }
 }

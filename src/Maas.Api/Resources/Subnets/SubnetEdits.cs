@@ -24,7 +24,7 @@ internal static partial class SubnetEdits
     {
         var errors = new FieldErrors();
         if (form.Space is not null) errors.Add("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
-        var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : subnet.Cidr.ToString();
+        var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : creating ? subnet.Name : subnet.Cidr.ToString();
         if (!NamePattern().IsMatch(name)) errors.Add("name", "Enter a valid value.");
         if (name.Length > 255) errors.Add("name", $"Ensure this value has at most 255 characters (it has {name.Length}).");
         var changed = subnet with
@@ -66,7 +66,7 @@ internal static partial class SubnetEdits
             var wanted = FabricOf(stated, null, store);
             if (wanted.Id == chosen.FabricId) return chosen.Id;
             var shown = VlanView.Of(chosen, store);
-            throw ApiException.Field("vlan", $"VLAN {shown.Fabric}.{shown.Name} is not in fabric {wanted.DisplayName}.");
+            throw ApiException.Field("vlan", $"VLAN {shown.Fabric}.{shown.Name} is not in fabric name={wanted.DisplayName}.");
         }
 
         if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
@@ -74,7 +74,7 @@ internal static partial class SubnetEdits
         var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabric?.Id ?? 0));
         if (form.Vid is not { } vid) return members.Min(v => v.Id);
         return members.FirstOrDefault(v => v.Vid == vid)?.Id ?? throw ApiException.Field(
-            "vid", fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric {fabric.DisplayName}.");
+            "vid", fabric is null ? $"No VLAN with vid {vid} in default fabric." : $"No VLAN with vid {vid} in fabric name={fabric.DisplayName}.");
     }
 
     /// <summary>By its number only: names are refused here, as in the reference.</summary>
@@ -87,12 +87,20 @@ internal static partial class SubnetEdits
         return ApiException.Invalid(errors);
     }
 
+    /// <summary>The stored one must lie in the network, too: that may be another now.</summary>
     private static IPAddress? Gateway(Subnet subnet, SubnetFields form)
     {
-        if (!form.GatewayIp.IsSent) return subnet.GatewayIp;
-        if (form.GatewayIp.Value is not { Length: > 0 } text) return null;
-        if (!IPAddress.TryParse(text, out var gateway)) throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
-        return subnet.Cidr.Contains(gateway) || (subnet.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal)
+        var gateway = subnet.GatewayIp;
+        if (form.GatewayIp.IsSent && !string.IsNullOrEmpty(form.GatewayIp.Value))
+        {
+            if (!IPAddress.TryParse(form.GatewayIp.Value, out gateway)) throw ApiException.Field("gateway_ip", "Enter a valid IPv4 or IPv6 address.");
+        }
+        else if (form.GatewayIp.IsSent)
+        {
+            return null;
+        }
+
+        return gateway is null || subnet.Cidr.Contains(gateway) || (subnet.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal)
             ? gateway
             : throw ApiException.Field("gateway_ip", "Gateway IP must be within CIDR range.");
     }

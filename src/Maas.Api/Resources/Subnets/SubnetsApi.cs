@@ -22,10 +22,11 @@ internal sealed class SubnetsApi(IStore store, NetworkGate gate)
         var cidr = SubnetEdits.ParseCidr(form.Cidr);
         if (store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Count > 0)
             throw ApiException.Field("cidr", "Subnet with this Cidr already exists.");
-        var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = cidr.ToString(), Cidr = cidr, VlanId = 0 }, form, store, creating: true);
+        var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = form.Cidr, Cidr = cidr, VlanId = 0 }, form, store, creating: true);
         subnet = subnet with { Id = store.NextId(Collections.Subnets) };
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, subnet, basedOn: 0), subnet, store));
-        return SubnetView.Of(subnet, store);
+        // Recorded answers to creating a subnet have an empty text for no gateway; all others have null.
+        return SubnetView.Of(subnet, store) with { GatewayIp = subnet.GatewayIp?.ToString() ?? "" };
     }
 }
 
@@ -42,12 +43,19 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
         using var alone = await gate.EnterAsync();
         var subnet = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        if (form.Cidr.TryGet(out var text)) subnet = Renumber(subnet, SubnetEdits.ParseCidr(text));
-        var changed = SubnetEdits.Apply(subnet, form, store, creating: false);
-        if (changed.GatewayIp is { } gateway && !changed.Cidr.Contains(gateway) && !(changed.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal))
-            throw ApiException.Field("gateway_ip", "Gateway IP must be within CIDR range.");
-        await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed), changed, store));
-        return SubnetView.Of(changed, store);
+        var errors = new FieldErrors();
+        if (form.Cidr.TryGet(out var text) && errors.Collect(() => (Cidr?)SubnetEdits.ParseCidr(text)) is { } cidr)
+        {
+            errors.Collect(() => CheckNumber(subnet, cidr));
+            subnet = subnet with { Cidr = cidr, Name = subnet.Name == subnet.Cidr.ToString() ? text : subnet.Name };
+        }
+
+        var changed = errors.Collect(() => SubnetEdits.Apply(subnet, form, store, creating: false));
+        errors.ThrowIfAny();
+        // Nothing is what the form takes and the subnet does not.
+        if (form.RdnsMode is "") throw ApiException.Of(Domain.Refusal.Unsound("rdns_mode", "“” value must be an integer."));
+        await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed!), changed!, store));
+        return SubnetView.Of(changed!, store);
     }
 
     [Delete(Title = "Delete a subnet")]
@@ -107,7 +115,7 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
         return shown;
     }
 
-    private Subnet Renumber(Subnet subnet, Cidr cidr)
+    private void CheckNumber(Subnet subnet, Cidr cidr)
     {
         if (store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Any(s => s.Id != subnet.Id))
             throw ApiException.Field("cidr", "Subnet with this Cidr already exists.");
@@ -120,7 +128,6 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
         if (SubnetRules.Renumbering(subnet, cidr, uses.Of(subnet), rows.All.Where(Collections.IpAddressesBySubnet, Collections.Key(subnet.Id)),
                 store.Documents(Collections.StaticRoutes).All) is { } refusal)
             throw ApiException.Of(refusal);
-        return subnet with { Cidr = cidr, Name = subnet.Name == subnet.Cidr.ToString() ? cidr.ToString() : subnet.Name };
     }
 
     private Subnet Find(string specifier) => SubnetSpecifiers.Find(specifier, store);
