@@ -10,7 +10,7 @@ namespace Maas.Region.Accounts;
 public sealed class Accounts(IStore store, TimeProvider clock)
 {
     /// <summary>Users that the appliance acts as; they appear in lists and cannot log in.</summary>
-    public static readonly IReadOnlyList<string> SystemUsers = ["MAAS", "maas-init-node"];
+    private static readonly IReadOnlyList<(string Name, string Email)> SystemUsers = [("MAAS", "maas@localhost"), ("maas-init-node", "node-init-user@localhost")];
 
     public IDocuments<User> Users => store.Documents(AccountCollections.Users);
 
@@ -24,8 +24,8 @@ public sealed class Accounts(IStore store, TimeProvider clock)
     public async Task SeedAsync()
     {
         var batch = new Batch();
-        foreach (var name in SystemUsers.Where(n => Users.Find(n) is null))
-            batch.Put(AccountCollections.Users, new User { Id = NextUserId(), Username = name, Email = name == "MAAS" ? "maas@localhost" : "", IsSystem = true, Created = clock.GetUtcNow() });
+        foreach (var (name, email) in SystemUsers.Where(u => Users.Find(u.Name) is null))
+            batch.Put(AccountCollections.Users, new User { Id = NextUserId(), Username = name, Email = email, IsSystem = true, Created = clock.GetUtcNow() });
         await store.CommitAsync(batch);
     }
 

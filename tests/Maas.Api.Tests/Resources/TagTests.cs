@@ -61,6 +61,14 @@ public sealed class TagTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Tags_are_listed_in_order_of_creation()
+    {
+        foreach (var name in new[] { "zz", "aa", "mm" }) await _admin.Post("tags/", ("name", name));
+        await _admin.Put("tags/zz/", ("name", "bb"));
+        Assert.Equal(["bb", "aa", "mm"], (await _admin.Get("tags/")).Json.AsArray().Select(t => t!["name"]!.ToString()));
+    }
+
+    [Fact]
     public async Task One_machine_is_evaluated_when_its_commissioning_ends()
     {
         await _admin.Post("tags/", ("name", "late"), ("definition", "//node"));

@@ -15,6 +15,12 @@ public sealed class UserTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _appliance.DisposeAsync();
 
+    [Theory]
+    [InlineData("MAAS", "maas@localhost")]
+    [InlineData("maas-init-node", "node-init-user@localhost")]
+    public async Task System_users_have_an_address(string user, string email) =>
+        Assert.Equal(email, (string?)(await (await _appliance.AsAsync("admin")).Get($"users/{user}/")).Json["email"]);
+
     [Fact]
     public async Task A_user_who_has_something_is_deleted_only_with_an_heir()
     {

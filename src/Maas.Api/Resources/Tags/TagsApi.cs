@@ -20,7 +20,7 @@ internal sealed class TagsApi(IStore store, TagEdits edits)
 {
     [Get(Title = "List tags")]
     public Task<IEnumerable<TagView>> Read(NoForm form, Caller caller) =>
-        Task.FromResult(store.Documents(Collections.Tags).All.OrderBy(t => t.Name, StringComparer.Ordinal).Select(TagView.Of));
+        Task.FromResult(store.Documents(Collections.Tags).All.OrderBy(t => t.Id).Select(TagView.Of));
 
     [Post(Title = "Create a tag", Doc = "A tag with a definition is given to every machine whose hardware meets it; one without is given by hand.", Allow = Access.AdminObject)]
     public async Task<TagView> Create(TagForm form, Caller caller)
