@@ -11,12 +11,13 @@ public abstract record LateForm
     internal virtual IEnumerable<(string Field, string Message)> WholeProblems => [];
 
     /// <summary>Ends the operation if the form was not sent as it must be.</summary>
-    public void Check()
+    /// <param name="more">What else is wrong then, for forms that are judged by the object they are about.</param>
+    public void Check(Func<IEnumerable<(string Field, string Message)>>? more = null)
     {
         if (Mistake is not { } mistake) return;
         if (mistake.Fields is not { } fields) throw mistake;
         var all = new Dictionary<string, IReadOnlyList<string>>(fields);
-        foreach (var (field, message) in WholeProblems) all.TryAdd(field, [message]);
+        foreach (var (field, message) in WholeProblems.Concat(more?.Invoke() ?? [])) all.TryAdd(field, [message]);
         var whole = ApiException.Invalid(all);
         throw mistake.Hint is { } hint ? whole.Hinting(hint) : whole;
     }

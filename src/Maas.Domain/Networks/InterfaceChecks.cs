@@ -10,6 +10,7 @@ public static partial class InterfaceChecks
     public const string BridgeNotOfOne = "A bridge interface must have exactly one parent.";
     public const string VlanNotOfOne = "A VLAN interface must have exactly one parent.";
     public const string NoMac = "This field cannot be blank.";
+    private const string UnfitForBond = "Only physical interfaces can be bonded.";
     public const string VlanOfNone = "A VLAN interface must be connected to a tagged VLAN.";
 
     /// <param name="before">The interface as it was; null for a new one.</param>
@@ -21,8 +22,32 @@ public static partial class InterfaceChecks
         if (before is null || !before.Parents.SequenceEqual(nic.Parents)) Parents(links, nic, before is null, messages);
         if (nic.Type == InterfaceType.Vlan && (before is null || before.VlanId != nic.VlanId)) Tagged(links, nic, around, messages);
         if (nic.Params.Mtu is < 552) messages.Add("mtu", "Ensure this value is greater than or equal to 552.");
-        return messages.ToRefusal();
+        return messages.ToRefusal() ?? OfModel(links, nic, before);
     }
+
+    /// <summary>What only the model refuses of bonds and bridges, once nothing is wrong with what was sent.</summary>
+    private static Refusal? OfModel(NodeLinks links, Interface nic, Interface? before)
+    {
+        if (!IsBuilt(nic)) return null;
+        if (before?.Name != nic.Name && IsTaken(links, nic)) return Refusal.Unsound("__all__", "Interface with this Node config and Name already exists.");
+        return before is null && nic.Type == InterfaceType.Bond && nic.Parents.Select(links.Interface).Any(p => p?.Type != InterfaceType.Physical)
+            ? Refusal.Unsound("parents", UnfitForBond)
+            : null;
+    }
+
+    private static bool IsBuilt(Interface nic) => nic.Type is InterfaceType.Bond or InterfaceType.Bridge;
+
+    /// <summary>Why a bridge cannot stand on its parent; null when it can.</summary>
+    public static string? BridgedProblem(NodeLinks links, Interface nic)
+    {
+        if (nic.Parents.Select(links.Interface).OfType<Interface>().ToList() is not [var bridged]) return BridgeNotOfOne;
+        if (bridged.Type == InterfaceType.Bridge) return "A bridge interface can't have another bridge interface as parent.";
+        return links.ChildrenOf(bridged.Id).Any(c => c.Id != nic.Id && c.Type is InterfaceType.Bond or InterfaceType.Bridge)
+            ? "A bridge interface can't have a parent that is already in a bond or a bridge."
+            : null;
+    }
+
+    private static bool IsTaken(NodeLinks links, Interface nic) => links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name);
 
     private static void Name(NodeLinks links, Interface nic, NetworkSurroundings around, FieldMessages messages)
     {
@@ -32,7 +57,7 @@ public static partial class InterfaceChecks
             if (nic.Type != InterfaceType.Vlan) messages.Add("name", "This field is required.");
         }
         else if (!NamePattern().IsMatch(nic.Name)) messages.Add("name", "Enter a valid value.");
-        else if (links.Node.Interfaces.Any(i => i.Id != nic.Id && i.Name == nic.Name))
+        else if (!IsBuilt(nic) && IsTaken(links, nic))
             messages.Add("name", $"Node {around.NodeLabel} already has an interface named '{nic.Name}'.");
     }
 
@@ -66,10 +91,7 @@ public static partial class InterfaceChecks
                 Bond(links, nic, parents, isNew, messages);
                 break;
             case InterfaceType.Bridge:
-                if (parents is not [var bridged]) messages.Add("parent", BridgeNotOfOne);
-                else if (bridged.Type == InterfaceType.Bridge) messages.Add("parent", "A bridge interface can't have another bridge interface as parent.");
-                else if (links.ChildrenOf(bridged.Id).Any(c => c.Id != nic.Id && c.Type is InterfaceType.Bond or InterfaceType.Bridge))
-                    messages.Add("parent", "A bridge interface can't have a parent that is already in a bond or a bridge.");
+                if (BridgedProblem(links, nic) is { } problem) messages.Add("parent", problem);
                 break;
             case InterfaceType.Vlan:
                 if (parents is not [var tagged]) messages.Add("parent", VlanNotOfOne);
@@ -89,7 +111,7 @@ public static partial class InterfaceChecks
             return;
         }
 
-        if (parents.Any(p => p.Type != InterfaceType.Physical)) messages.Add("parents", "Only physical interfaces can be bonded.");
+        if (!isNew && parents.Any(p => p.Type != InterfaceType.Physical)) messages.Add("parents", UnfitForBond);
         var used = parents.Where(p => links.ChildrenOf(p.Id).Any(c => c.Id != nic.Id)).Select(p => p.Name).Order(StringComparer.Ordinal).ToList();
         if (used.Count > 0) messages.Add("parents", $"Interfaces already in-use: {string.Join(", ", used)}.");
         if (isNew && parents.Any(p => p.VlanId != nic.VlanId)) messages.Add("parents", "All parents must belong to the same VLAN.");

@@ -14,7 +14,9 @@ public static class InterfaceRules
         if (InterfaceChecks.Problems(links, nic, null, around) is { } refusal) return refusal;
         nic = nic with { Id = around.NextInterface(), Enabled = IsEnabled(links, nic), LinkSpeed = nic.LinkConnected ? nic.LinkSpeed : 0 };
         links = Join(links.With(nic), nic, around);
-        return InterfaceMtu.Spread(LinkRules.EnsureUp(links, nic, around), nic.Id);
+        // A new network card has its link even when it is not to be used yet.
+        var linked = nic.Type == InterfaceType.Physical ? nic with { Enabled = true } : nic;
+        return InterfaceMtu.Spread(LinkRules.EnsureUp(links, linked, around), nic.Id);
     }
 
     /// <summary>What is wrong with a new interface; null when nothing is.</summary>
@@ -35,8 +37,8 @@ public static class InterfaceRules
 
         if (before.MacAddress != after.MacAddress) links = Relend(links, before, after);
         links = Enable(links, after.Id, before.Enabled != after.Enabled, around);
-        // On another VLAN a machine's interface waits for links to be given to it.
-        if (!before.Parents.SequenceEqual(after.Parents) || (before.VlanId != after.VlanId && links.Node.NodeType != NodeType.Machine))
+        // On another VLAN an interface waits for links to be given to it, unless it is a controller's.
+        if (!before.Parents.SequenceEqual(after.Parents) || (before.VlanId != after.VlanId && links.Node.IsController))
             links = LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
         return before.Params.Mtu == after.Params.Mtu ? links : InterfaceMtu.Spread(links, after.Id);
     }
@@ -76,6 +78,8 @@ public static class InterfaceRules
         var first = nic.Parents.Select(links.Interface).OfType<Interface>().FirstOrDefault();
         nic = nic.Type switch
         {
+            // A parent that is refused lends nothing: the bridge is told to be without a MAC address, too.
+            InterfaceType.Bridge when nic.Id == 0 && InterfaceChecks.BridgedProblem(links, nic) is not null => nic,
             InterfaceType.Bond or InterfaceType.Bridge when nic.Id == 0 =>
                 nic with { VlanId = nic.VlanId ?? first?.VlanId, MacAddress = nic.MacAddress ?? first?.MacAddress },
             InterfaceType.Vlan => nic with { MacAddress = first?.MacAddress },

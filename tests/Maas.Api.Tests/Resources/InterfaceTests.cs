@@ -72,6 +72,60 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     }
 
     [Fact]
+    public async Task The_name_of_a_bond_or_bridge_is_refused_once_nothing_else_is_wrong()
+    {
+        var (machine, nic) = await _net.MachineAsync();
+        foreach (var (op, parent) in new[] { ("create_bond", "parents"), ("create_bridge", "parent") })
+        {
+            var taken = await Post(machine, op, ("name", "eth0"), (parent, Net.Text(nic)));
+            Assert.Equal(
+                ("application/json", """{"__all__": ["Interface with this Node config and Name already exists."]}"""), (taken.ContentType, taken.Text));
+            var wrong = await Post(machine, op, ("name", "eth0"), (parent, Net.Text(nic)), ("mtu", "1"));
+            Assert.Equal("""{"mtu": ["Ensure this value is greater than or equal to 552."]}""", wrong.Text);
+        }
+
+        var bridge = Net.Id(await Post(machine, "create_bridge", ("name", "br0"), ("parent", Net.Text(nic))));
+        var renamed = await _net.Admin.Put($"nodes/{machine}/interfaces/{bridge}/", ("name", "eth0"));
+        Assert.Equal(("application/json", """{"__all__": ["Interface with this Node config and Name already exists."]}"""), (renamed.ContentType, renamed.Text));
+        var bond = await Post(machine, "create_bond", ("name", "bond0"), ("parents", Net.Text(bridge)));
+        Assert.Equal(("application/json", """{"parents": ["Only physical interfaces can be bonded."]}"""), (bond.ContentType, bond.Text));
+    }
+
+    [Fact]
+    public async Task A_bridge_has_no_mac_address_of_a_parent_that_is_refused()
+    {
+        const string Used = "A bridge interface can't have a parent that is already in a bond or a bridge.";
+        var (machine, nic) = await _net.MachineAsync();
+        var bridge = Net.Id(await Post(machine, "create_bridge", ("name", "br0"), ("parent", Net.Text(nic))));
+        var refused = await Post(machine, "create_bridge", ("name", "br1"), ("parent", Net.Text(nic)));
+        Assert.Equal($$"""{"mac_address": ["This field cannot be blank."], "parent": ["{{Used}}"]}""", refused.Text);
+        var nameless = (await Post(machine, "create_bridge", ("parent", Net.Text(nic)))).Json;
+        Assert.Equal(
+            ("This field is required.", "This field cannot be blank.", Used), ((string)nameless["name"]![0]!, (string)nameless["mac_address"]![0]!, (string)nameless["parent"]![0]!));
+        var given = await Post(machine, "create_bridge", ("name", "br1"), ("parent", Net.Text(bridge)), ("mac_address", "52:54:00:88:07:01"));
+        Assert.Equal("""{"parent": ["A bridge interface can't have another bridge interface as parent."]}""", given.Text);
+    }
+
+    [Fact]
+    public async Task A_new_interface_has_its_link_even_when_it_is_disabled()
+    {
+        var (_, vlan, _) = await _net.SubnetAsync("10.114.0.0/24");
+        var (machine, _) = await _net.MachineAsync();
+        var made = (await Post(machine, "create_physical", ("mac_address", "52:54:00:88:08:01"), ("vlan", Net.Text(vlan)), ("enabled", "false"))).Json;
+        Assert.False((bool)made["enabled"]!);
+        Assert.Equal(["link_up"], Net.Modes(made));
+    }
+
+    [Fact]
+    public async Task A_numa_node_is_one_of_the_machines()
+    {
+        var (machine, nic) = await _net.MachineAsync();
+        var path = $"nodes/{machine}/interfaces/{nic}/";
+        Assert.Equal("""{"numa_node": ["Invalid NUMA node"]}""", (await _net.Admin.Put(path, ("numa_node", "7"))).Text);
+        Assert.Equal(0, (int)(await _net.Admin.Put(path, ("numa_node", "0"))).Json["numa_node"]!);
+    }
+
+    [Fact]
     public async Task A_bond_takes_its_members_links_and_place()
     {
         var (subnet, vlan, _) = await _net.SubnetAsync("10.2.0.0/24");

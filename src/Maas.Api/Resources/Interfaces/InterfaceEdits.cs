@@ -19,7 +19,7 @@ internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSu
     public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false)
     {
         if (InterfaceStates.Problem(node, operation, whenDeployed) is { } refusal) throw ApiException.Of(refusal);
-        form.Check();
+        form.Check(() => form is BridgeForm bridge ? InterfaceEdits.ParentProblems(bridge, node) : []);
     }
 }
 
@@ -80,6 +80,18 @@ internal static class InterfaceEdits
         return Added(links, nic, errors, around);
     });
 
+    /// <summary>What is wrong with the parent of a bridge, whatever else is wrong; with it the bridge has no MAC address that it could borrow.</summary>
+    public static IEnumerable<(string Field, string Message)> ParentProblems(BridgeForm form, Node node)
+    {
+        var links = new NodeLinks(node, []);
+        var errors = new FieldErrors();
+        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parents(links, form.Parent, "parent", errors) };
+        var problem = errors.ToRefusal() is { } unknown ? unknown.Fields!["parent"][0] : InterfaceChecks.BridgedProblem(links, nic);
+        if (problem is null) yield break;
+        if (form.MacAddress is null) yield return ("mac_address", InterfaceChecks.NoMac);
+        yield return ("parent", problem);
+    }
+
     public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create VLAN", (links, around) =>
     {
         var errors = new FieldErrors();
@@ -106,9 +118,10 @@ internal static class InterfaceEdits
         },
         WhenDeployed: true);
 
-    /// <summary>All that is wrong is told at once: with the fields, and with the interface that they would make.</summary>
+    /// <summary>All that is wrong is told at once: with the fields, and with the interface that they would make. What only the finished interface could
+    /// be refused for is not asked of one that is never made.</summary>
     private static Outcome<NodeLinks> Added(NodeLinks links, Interface nic, FieldErrors errors, NetworkSurroundings around) => errors.ToRefusal() is { } wrong
-        ? Refusal.Together([wrong, InterfaceRules.Problems(links, nic, around)])!
+        ? Refusal.Together([wrong, InterfaceRules.Problems(links, nic, around) is { IsOfModel: false } more ? more : null])!
         : InterfaceRules.Add(links, nic, around);
 
     private const string Disconnected = "link_speed cannot be set when link_connected is false.";
@@ -134,7 +147,11 @@ internal static class InterfaceEdits
                 Params = FieldChoices.Bridge(after.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             },
             InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parents(links, parent, "parent", errors) : before.Parents },
-            InterfaceType.Physical => after with { Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents },
+            InterfaceType.Physical => after with
+            {
+                Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents,
+                NumaNode = Numa(links.Node, form.NumaNode, errors) ?? before.NumaNode,
+            },
             _ => after,
         };
     }
@@ -162,8 +179,8 @@ internal static class InterfaceEdits
 
     private static int? Numa(Node node, int? index, FieldErrors errors)
     {
-        if (index is not { } wanted || node.NumaNodes.Any(n => n.Index == wanted)) return index;
-        errors.Add("numa_node", "Invalid NUMA node");
+        if (index is not { } wanted || (node.NodeType == NodeType.Machine && node.NumaNodes.Any(n => n.Index == wanted))) return index;
+        errors.Add("numa_node", node.NodeType == NodeType.Machine ? "Invalid NUMA node" : "Only interfaces for machines are linked to a NUMA node");
         return null;
     }
 }

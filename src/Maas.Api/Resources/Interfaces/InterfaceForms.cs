@@ -168,6 +168,9 @@ public sealed record InterfaceUpdateForm : BondFields
     [Doc("The speed of the link in Mbit/s.")]
     public Optional<int?> LinkSpeed { get; init; }
 
+    [Doc("Physical interfaces: the NUMA node it is attached to.")]
+    public int? NumaNode { get; init; }
+
     [Doc("Bonds: the numbers of the members, repeated.")]
     public IReadOnlyList<string>? Parents { get; init; }
 
