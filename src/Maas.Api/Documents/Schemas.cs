@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Maas.Api.Contract;
 using Maas.Api.Pipeline;
 
 namespace Maas.Api.Documents;
@@ -37,10 +38,13 @@ internal sealed class Schemas
     private JsonNode Refer(JsonSchemaExporterContext context, JsonNode schema)
     {
         var type = Nullable.GetUnderlyingType(context.TypeInfo.Type) ?? context.TypeInfo.Type;
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>)) return OrNull(Of(type.GetGenericArguments()[0]));
         if (context.Path.IsEmpty || !IsComponent(type)) return schema;
         var reference = Reference(type);
-        return MayBeNull(schema) || context.PropertyInfo?.IsGetNullable == true ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
+        return MayBeNull(schema) || context.PropertyInfo?.IsGetNullable == true ? OrNull(reference) : reference;
     }
+
+    private static JsonObject OrNull(JsonNode schema) => new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
 
     private JsonObject Reference(Type type)
     {
@@ -68,7 +72,7 @@ internal sealed class Schemas
 
     /// <summary>Members that are left out when there is nothing to say.</summary>
     private static IEnumerable<string> LeftOut(Type type) => type.GetProperties()
-        .Where(p => p.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull }])
+        .Where(p => p.GetCustomAttributes(typeof(JsonIgnoreAttribute), inherit: true) is [JsonIgnoreAttribute { Condition: JsonIgnoreCondition.WhenWritingNull or JsonIgnoreCondition.WhenWritingDefault }])
         .Select(p => Options.PropertyNamingPolicy!.ConvertName(p.Name));
 
     private static void Dispense(JsonObject component, string member)

@@ -8,8 +8,7 @@ public sealed partial class StorageDraft
     /// <summary>Makes a datastore: it is its own filesystem, mounted by its name. Its members are partitions.</summary>
     public Outcome<BlockDevice> AddVmfs(string? name, IReadOnlyList<StorageTarget> members, string? uuid = null)
     {
-        if (!_devices.Any(VmfsTables.IsVmfs))
-            return Refusal.Invalid("VMFS", "VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.");
+        if (VmfsProblem() is { } elsewhere) return elsewhere;
         if (members.Count == 0) return NoPhysicalVolume;
         var added = AddGroup(name, FilesystemGroupType.Vmfs6, uuid);
         if (added.IsRefused) return added.Refusal!;
@@ -19,6 +18,10 @@ public sealed partial class StorageDraft
         _filesystems.Add(On(StorageTarget.Of(device.Value!), "vmfs6") with { MountPoint = PlaceOf(group) });
         return device;
     }
+
+    /// <summary>Why the machine can have no datastore at all; null when it can.</summary>
+    public Refusal? VmfsProblem() => _devices.Any(VmfsTables.IsVmfs) ? null
+        : Refusal.Invalid("VMFS", "VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.");
 
     public Refusal? UpdateVmfs(int groupId, GroupChange change)
     {

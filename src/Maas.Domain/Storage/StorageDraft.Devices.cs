@@ -115,7 +115,7 @@ public sealed partial class StorageDraft
         if (change.Size is not { } size || StorageSpace.AlignDown(size) == device.Size) return changed;
         if (group.Type != FilesystemGroupType.LvmVg) return Refusal.Invalid("size", "Size cannot be changed on this device.");
         var wanted = StorageSpace.AlignDown(size);
-        return wanted - device.Size > FreeOf(group) ? NoSpace(group, FreeOf(group)) : changed with { Size = wanted };
+        return wanted - device.Size > FreeOf(group) ? NoSpace(group, size) : changed with { Size = wanted };
     }
 
     /// <summary>Devices of a node have different names: the installed system finds them by these.</summary>

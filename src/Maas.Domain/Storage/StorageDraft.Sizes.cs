@@ -19,7 +19,7 @@ public sealed partial class StorageDraft
         }
 
         return _groups.Any(g => g.Type == FilesystemGroupType.LvmVg && VolumesOf(g).Sum(d => d.Size) > SizeOf(g))
-            ? Refusal.Unsound("__all__", "Volume group cannot be smaller than its logical volumes.")
+            ? Refusal.BadRequest("Volume group cannot be smaller than its logical volumes.")
             : null;
     }
 

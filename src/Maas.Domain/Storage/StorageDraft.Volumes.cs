@@ -18,7 +18,7 @@ public sealed partial class StorageDraft
         var group = Group(groupId);
         if (Rename(group, change.Name, change.Uuid) is { } misnamed) return misnamed;
         if (Exchange(group, change, "lvm-pv") is { } refusal) return refusal;
-        return MembersOf(groupId, "lvm-pv").Count == 0 ? NoPhysicalVolume : Settle();
+        return MembersOf(groupId, "lvm-pv").Count == 0 ? Refusal.Unsound("__all__", "At least one filesystem must have been added.") : Settle();
     }
 
     /// <summary>What the logical volumes of a group have not taken.</summary>
@@ -38,7 +38,7 @@ public sealed partial class StorageDraft
         }
 
         var wanted = StorageSpace.AlignDown(size ?? free);
-        if (wanted > free || wanted < GroupSizes.Extent) return NoSpace(group, free);
+        if (wanted > free || wanted < GroupSizes.Extent) return NoSpace(group, size ?? free);
         if (DeviceNames.VolumeProblem(name) is { } problem) return Refusal.Invalid("name", problem);
         var full = $"{group.Name}-{name}";
         return NameProblem(full, 0) is { } taken ? taken : AddVirtual(group, full, wanted, VolumeBlockSize, uuid);
@@ -60,8 +60,8 @@ public sealed partial class StorageDraft
         return null;
     }
 
-    private static Refusal NoSpace(FilesystemGroup group, long free) =>
-        Refusal.Unsound("__all__", $"There is not enough free space ({HumanSize.Of(free)}) on volume group {group.Name}.");
+    private static Refusal NoSpace(FilesystemGroup group, long asked) =>
+        Refusal.Invalid("__all__", $"There is not enough free space ({HumanSize.Of(asked)}) on volume group {group.Name}.");
 
     private Refusal? JoinAll(FilesystemGroup group, IReadOnlyList<StorageTarget> members, string fstype, bool partitioned = false)
     {

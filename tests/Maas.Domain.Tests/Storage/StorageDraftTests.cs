@@ -70,7 +70,7 @@ public class StorageDraftTests
     {
         var draft = new StorageDraft(Machine(disks: [Disk(1, "sda", 100 * Gigabyte), Disk(2, "sdb", 100 * Gigabyte)]), new CountingNumbers());
         var group = draft.AddVolumeGroup("vg0", [StorageTarget.Of(draft.Device(2))]).Value!;
-        Assert.Equal("There is not enough free space (100.0 GB) on volume group vg0.", draft.AddLogicalVolume(group, "a", 101 * Gigabyte).Refusal?.Text);
+        Assert.Equal("There is not enough free space (101.0 GB) on volume group vg0.", draft.AddLogicalVolume(group, "a", 101 * Gigabyte).Refusal?.Text);
         Assert.Equal("vg0-a", draft.AddLogicalVolume(group, "a").Value!.Name);
         Assert.Equal(
             "Volume group (vg0) cannot hold any more logical volumes, because it doesn't have enough free space.", draft.AddLogicalVolume(group, "b").Refusal?.Text);

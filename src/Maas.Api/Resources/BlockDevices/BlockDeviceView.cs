@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Maas.Api.Contract;
 using Maas.Api.Resources.Partitions;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
@@ -5,10 +7,13 @@ using Maas.Domain.Storage;
 namespace Maas.Api.Resources.BlockDevices;
 
 /// <summary>A block device as published (api-resources.md §10.2).</summary>
+/// <param name="FirmwareVersion">Physical devices only; the others do not have the key.</param>
 public sealed record BlockDeviceView(
     string SystemId, int Id, string Name, string? Uuid, string Type, string Path, string? Model, string? Serial, string? IdPath, long Size, int BlockSize,
     long AvailableSize, long UsedSize, string UsedFor, IReadOnlyList<string> Tags, FilesystemView? Filesystem, string? PartitionTableType,
-    IReadOnlyList<PartitionView> Partitions, string? FirmwareVersion, string? StoragePool, int? NumaNode, string ResourceUri)
+    IReadOnlyList<PartitionView> Partitions,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault), JsonConverter(typeof(OptionalConverter<string>))] Optional<string> FirmwareVersion,
+    string? StoragePool, int? NumaNode, string ResourceUri)
 {
     public static BlockDeviceView Of(Node node, BlockDevice device)
     {
@@ -20,8 +25,8 @@ public sealed record BlockDeviceView(
             device.Serial, device.IdPath, device.Size, device.BlockSize, available, filesystem is not null ? device.Size : device.PartitionTable is null ? 0 : StorageSpace.Used(node, device),
             BlockDevices.UsedFor.Device(node, device), device.Tags, FilesystemView.Of(filesystem),
             device.PartitionTable is { } table ? (table == Maas.Domain.Storage.PartitionTableType.Gpt ? "GPT" : "MBR") : null,
-            [.. device.Partitions.OrderBy(p => p.Index).Select(p => PartitionView.Of(node, device, p))], device.FirmwareVersion, device.StoragePool,
-            device.IsVirtual ? null : device.NumaNode ?? 0, $"/MAAS/api/2.0/nodes/{node.SystemId}/blockdevices/{device.Id}/");
+            [.. device.Partitions.OrderBy(p => p.Index).Select(p => PartitionView.Of(node, device, p))], new Optional<string>(!device.IsVirtual, device.FirmwareVersion),
+            device.StoragePool, device.IsVirtual ? null : device.NumaNode ?? 0, $"/MAAS/api/2.0/nodes/{node.SystemId}/blockdevices/{device.Id}/");
     }
 }
 

@@ -22,7 +22,7 @@ internal sealed class VmfsDatastoresApi(StorageEdits edits)
         var (node, made) = await edits.ApplyAsync(form, caller, StorageParts.Machine, StorageAct.Ready("create VMFS group"), (draft, _) =>
         {
             var members = draft.Free(form.Members);
-            return members.IsRefused ? members.Refusal! : (Outcome<BlockDevice>)draft.AddVmfs(form.Name, members.Value!, form.Uuid?.Text);
+            return members.IsRefused ? Refusal.Together([members.Refusal, draft.VmfsProblem()])! : (Outcome<BlockDevice>)draft.AddVmfs(form.Name, members.Value!, form.Uuid?.Text);
         });
         return VmfsDatastoreView.Of(node, node.Storage.Groups.Single(g => g.Id == made.GroupId));
     }

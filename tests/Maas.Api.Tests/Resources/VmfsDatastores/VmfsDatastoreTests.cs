@@ -14,6 +14,11 @@ public sealed class VmfsDatastoreTests(SharedAppliance shared)
         await machine.Refused(
             "vmfs-datastores/", 400, "{\"VMFS\": [\"VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.\"]}",
             ("name", "ds2"), ("block_devices", "sdb"));
+        await machine.Refused(
+            "vmfs-datastores/", 400,
+            "{\"block_devices\": [\"Select a valid choice. 999999 is not one of the available choices.\"], "
+            + "\"VMFS\": [\"VMFS Datastores may only be created after the VMFS6 or VMFS7 storage layout has been applied.\"]}",
+            ("name", "ds2"), ("block_devices", "999999"));
         Assert.Equal(200, (await machine.Client.Post($"machines/{machine.SystemId}/?op=set_storage_layout", ("storage_layout", "vmfs6"))).Status);
         Assert.Equal("datastore1", (string?)(await machine.Read("vmfs-datastores/"))[0]!["name"]);
         await machine.Refused(HttpMethod.Delete, "blockdevices/sda/partition/sda-part5", 400, "VMware ESXi partitions may not be removed. To remove select a different storage layout.");

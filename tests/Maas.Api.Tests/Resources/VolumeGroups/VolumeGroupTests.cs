@@ -32,11 +32,13 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
         var made = await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "a"), ("size", "5G"));
         Assert.Equal(("vg0-a", 4999610368, 4096, "virtual", "/dev/disk/by-dname/vg0-a"), ((string)made["name"]!, (long)made["size"]!, (int)made["block_size"]!, (string)made["type"]!, (string)made["path"]!));
         Assert.Equal(made.ToJsonString(), (await machine.Read("blockdevices/a/")).ToJsonString());
+        Assert.Equal((false, true), (made.AsObject().ContainsKey("firmware_version"), (await machine.Read("blockdevices/sdb/")).AsObject().ContainsKey("firmware_version")));
+        Assert.False((await machine.Client.Get($"machines/{machine.SystemId}/")).Json["virtualblockdevice_set"]![0]!.AsObject().ContainsKey("firmware_version"));
         await machine.Refused(
             "volume-group/vg0/?op=create_logical_volume", 400, "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}", ("name", "a"), ("size", "1G"));
         Assert.Equal(8 * Gigabyte / Extent * Extent, (long)(await machine.Put("blockdevices/vg0-a/", ("size", "8G"), ("name", "vg0-b"))).Json["size"]!);
         await machine.Refused(
-            HttpMethod.Put, "blockdevices/vg0-b/", 400, "{\"__all__\": [\"There is not enough free space (12.0 GB) on volume group vg0.\"]}", ("size", "20G"));
+            HttpMethod.Put, "blockdevices/vg0-b/", 400, "{\"__all__\": [\"There is not enough free space (20.0 GB) on volume group vg0.\"]}", ("size", "20G"));
         Assert.Equal("rest", (string?)(await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "rest")))["name"]!.ToString()[4..]);
         await machine.Refused(
             "volume-group/vg0/?op=create_logical_volume", 400,
@@ -56,7 +58,9 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
         var machine = await StorageMachine.MakeAsync(shared.Appliance, [.. Enumerable.Repeat(20 * Gigabyte, 4)]);
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"), ("block_devices", "sdc"));
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "a"), ("size", "30G"));
-        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"Volume group cannot be smaller than its logical volumes.\"]}", ("remove_block_devices", "sdc"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "Volume group cannot be smaller than its logical volumes.", ("remove_block_devices", "sdc"));
+        await machine.Refused(
+            HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("remove_block_devices", "sdb"), ("remove_block_devices", "sdc"));
         Assert.Equal(2, (await machine.Put("volume-group/vg0/", ("remove_block_devices", "sdc"), ("add_block_devices", "sdd"))).Json["devices"]!.AsArray().Count);
         Assert.Equal("Unused", (string?)(await machine.Read("blockdevices/sdc/"))["used_for"]);
     }
@@ -66,7 +70,7 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
         await machine.Refused("volume-groups/", 400, "{\"name\": [\"This field is required.\"]}", ("block_devices", "sdb"));
-        await machine.Refused("volume-groups/", 400, "{\"__all__\": [\"At least one valid block device or partition is required.\"]}", ("name", "vg0"));
+        await machine.Refused("volume-groups/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("name", "vg0"));
         await machine.Refused("volume-groups/", 400, "{\"partitions\": [\"Select a valid choice. 999999 is not one of the available choices.\"]}", ("name", "vg0"), ("partitions", "999999"));
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"));
         await machine.Refused("volume-groups/", 400, "{\"name\": [\"Volume group with this Name already exists.\"]}", ("name", "vg0"), ("block_devices", "sdc"));
