@@ -99,7 +99,11 @@ internal static class FormBinder
     private static string[] Messages(Field field, string message) => field.Also is { } also ? [message, also] : [message];
 
     /// <summary>What is text to the form: around it white space means nothing. Numbers and truths read what they are given by their own rules.</summary>
-    private static bool IsText(Type type) => type == typeof(string) || type == typeof(Optional<string>) || IsList(type);
+    private static bool IsText(Type type)
+    {
+        var inner = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Optional<>) ? type.GetGenericArguments()[0] : type;
+        return inner == typeof(string) || Kind(inner) == typeof(MacAddress) || IsList(type);
+    }
 
     private static bool IsList(Type type) => type == typeof(IReadOnlyList<string>);
 

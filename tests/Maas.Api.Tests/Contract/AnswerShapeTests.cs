@@ -6,7 +6,8 @@ using Maas.Testing;
 namespace Maas.Api.Tests.Contract;
 
 /// <summary>Answers have the fields of api-resources.md, all of them and no others, each of its type. <c>answers.tsv</c> has a row for each noun: its name, where a
-/// sample of it is read, and its fields. A field of another noun, or a list of them, is checked as that noun is.</summary>
+/// sample of it is read, and its fields. A field of another noun, or a list of them, is checked as that noun is;
+/// a question mark behind its name means that not every object has it.</summary>
 public sealed class AnswerShapeTests(SharedAppliance shared)
 {
     private static readonly Dictionary<string, (string Path, (string Name, string Type)[] Fields)> Nouns = File
@@ -54,9 +55,10 @@ public sealed class AnswerShapeTests(SharedAppliance shared)
 
     private static IEnumerable<string> Fields(JsonObject item, (string Name, string Type)[] fields, string at)
     {
-        foreach (var missing in fields.Where(f => !item.ContainsKey(f.Name))) yield return $"{at}.{missing.Name}: missing";
-        foreach (var extra in item.Select(p => p.Key).Except(fields.Select(f => f.Name))) yield return $"{at}.{extra}: not in the contract";
-        foreach (var problem in fields.Where(f => item.ContainsKey(f.Name)).SelectMany(f => Problems(item[f.Name], f.Type, $"{at}.{f.Name}"))) yield return problem;
+        var named = fields.ToDictionary(f => f.Name.TrimEnd('?'), f => f.Type);
+        foreach (var missing in fields.Where(f => !f.Name.EndsWith('?') && !item.ContainsKey(f.Name))) yield return $"{at}.{missing.Name}: missing";
+        foreach (var extra in item.Select(p => p.Key).Except(named.Keys)) yield return $"{at}.{extra}: not in the contract";
+        foreach (var problem in named.Where(f => item.ContainsKey(f.Key)).SelectMany(f => Problems(item[f.Key], f.Value, $"{at}.{f.Key}"))) yield return problem;
         // The statuses of tests follow behind everything else; order means nothing to clients (api-protocol.md §6).
         if (fields[^1].Name == "resource_uri" && !item.ContainsKey("testing_status") && item.Last().Key != "resource_uri") yield return $"{at}: resource_uri is not last";
     }

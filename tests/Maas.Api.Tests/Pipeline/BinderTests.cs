@@ -142,6 +142,14 @@ public sealed class BinderTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task White_space_around_a_mac_address_means_nothing()
+    {
+        var sample = await Sample.MakeAsync(Appliance);
+        var reply = await (await Appliance.AsAsync("admin")).Post($"nodes/{sample.Machine}/interfaces/?op=create_physical", ("mac_address", " 52:54:00:bb:00:03 "), ("name", " eth7 "));
+        Assert.Equal(("52:54:00:bb:00:03", "eth7"), ((string?)reply.Json["mac_address"], (string?)reply.Json["name"]));
+    }
+
+    [Fact]
     public async Task A_text_of_white_space_is_empty()
     {
         var admin = await Appliance.AsAsync("admin");

@@ -70,11 +70,11 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte, 20 * Gigabyte);
         await machine.Refused("volume-groups/", 400, "{\"name\": [\"This field is required.\"]}", ("block_devices", "sdb"));
-        await machine.Refused("volume-groups/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("name", "vg0"));
+        await machine.Refused("volume-groups/", 400, "{\"__all__\": [\"At least one valid block device or partition is required.\"]}", ("name", "vg0"));
         await machine.Refused("volume-groups/", 400, "{\"partitions\": [\"Select a valid choice. 999999 is not one of the available choices.\"]}", ("name", "vg0"), ("partitions", "999999"));
         await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"));
         await machine.Refused("volume-groups/", 400, "{\"name\": [\"Volume group with this Name already exists.\"]}", ("name", "vg0"), ("block_devices", "sdc"));
-        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one valid block device or partition is required.\"]}", ("remove_block_devices", "sdb"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("remove_block_devices", "sdb"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
         await machine.Refused("volume-groups/", 409, "Cannot create volume group because the machine is not Ready.");
         await machine.Refused("volume-group/vg0/?op=create_logical_volume", 409, "Cannot create logical volume because the machine is not Ready.");
