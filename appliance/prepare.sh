@@ -6,7 +6,7 @@ repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 image_packages="mmdebstrap cpio zstd pigz kmod xz-utils binutils clang zlib1g-dev pxelinux syslinux-common ipxe shim-signed grub-efi-amd64-signed grub-efi-amd64-bin"
 appliance_packages="ieee-data"
 lab_packages="$appliance_packages qemu-system-x86 qemu-utils ovmf ipxe-qemu iproute2 openipmi openssh-client"
-test_packages="busybox-static isc-dhcp-client isc-dhcp-relay atftp bind9-dnsutils python3-oauthlib python3-ntplib netplan.io
+test_packages="busybox-static isc-dhcp-client isc-dhcp-relay ndisc6 atftp bind9-dnsutils python3-oauthlib python3-ntplib netplan.io
     golang-go golang-github-juju-gomaasapi-dev dosfstools mtools gdisk fdisk e2fsprogs xfsprogs btrfs-progs mdadm
     lvm2 bzip2 ipmitool freeipmi-tools dnsmasq-base kea-dhcp4-server kea-admin tftpd-hpa tftp-hpa nginx-light curl
     cloud-init tcpdump procps snmpd openssh-server libvirt-daemon libvirt-daemon-driver-qemu libvirt-clients qemu-system-arm qemu-efi-aarch64

@@ -3,6 +3,9 @@ namespace Maas.Protocols.Dhcp;
 /// <summary>How iPXE makes itself known.</summary>
 public static class IpxeFeatures
 {
+    /// <summary>Encapsulated options that say: this offer is complete, wait for no ProxyDHCP server (no-pxedhcp, sub-option 176).</summary>
+    public static readonly byte[] NoProxyDhcp = [176, 1, 1];
+
     private const byte Http = 19;
     private const byte BzImage = 24;
     private const byte Efi = 36;

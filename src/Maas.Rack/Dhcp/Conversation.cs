@@ -27,7 +27,7 @@ internal enum Reaction : byte
 }
 
 /// <summary>From a client's datagram to the reply and where it goes (RFC 2131 §4.1). One thread; no allocation per packet.</summary>
-internal sealed class Conversation(ILeases leases, DhcpServerOptions options, int sender, AckQueue acks)
+internal sealed class Conversation(ILeases leases, DhcpServerOptions options, int sender, AckQueue acks, RouterAbsence routers)
 {
     private readonly byte[] _scratch = new byte[4096];
     private readonly byte[] _address = new byte[16];
@@ -37,6 +37,9 @@ internal sealed class Conversation(ILeases leases, DhcpServerOptions options, in
 
     /// <summary>The interfaces that share this conversation.</summary>
     public IReadOnlyList<Link> Links { get; set; } = [];
+
+    /// <summary>What booting clients learn of IPv6 routers.</summary>
+    public RouterAbsence Routers => routers;
 
     /// <summary>Replies that need not wait.</summary>
     public Outbox Outbox { get; } = new(Inbox.Most * 2, Inbox.Most * 2 * Outbox.MostOctets);
@@ -60,6 +63,7 @@ internal sealed class Conversation(ILeases leases, DhcpServerOptions options, in
             return Reaction.Ignored;
         }
 
+        if (request.IsIpxe && request.Header.Giaddr.IsEmpty) routers.Saw(request.Mac);
         if (request.Type == MessageType.Inform) return Inform(link, in request, network);
         if (!TryClassify(link, in request, out var kind, out var address)) return Reaction.Ignored;
         var answer = leases.Decide(new LeaseRequest

@@ -105,6 +105,7 @@ internal static class DhcpResponder
         var fits = writer.File(loader.File);
         if ((!fits || request.Asked(OptionCode.BootfileName)) && !scope.Sets(OptionCode.BootfileName)) writer.Write(OptionCode.BootfileName, loader.File);
         if (loader.Loader.IsHttpClient && !scope.Sets(OptionCode.VendorClassIdentifier)) writer.Write(OptionCode.VendorClassIdentifier, HttpClient);
+        if (loader.Encapsulated.Length > 0 && !scope.Sets(OptionCode.IpxeEncapsulated)) writer.Write(OptionCode.IpxeEncapsulated, loader.Encapsulated);
         if (loader.PathPrefix.Length > 0 && (loader.Loader.ForcePathPrefix || request.Wants(OptionCode.PathPrefix)) && !scope.Sets(OptionCode.PathPrefix))
             writer.Write(OptionCode.PathPrefix, loader.PathPrefix);
         if (request.Asked(OptionCode.TftpServerName) && !scope.Sets(OptionCode.TftpServerName)) writer.Write(OptionCode.TftpServerName, scope.TftpServer);

@@ -14,6 +14,8 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
 
     private const int ProbingMilliseconds = 10;
 
+    private const int PolledOfLink = 4;
+
     private static readonly TimeSpan ExhaustedQuiet = TimeSpan.FromMinutes(1);
 
     private readonly AckQueue _acks = new(leases, log);
@@ -56,7 +58,7 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
         }
 
         _stop = Native.Event(0, Native.SocketFlags);
-        _polled = [.. _links.SelectMany(l => (int[])[l.Requests, l.ArpReplies, l.ServerReplies]).Append(_stop)
+        _polled = [.. _links.SelectMany(l => (int[])[l.Requests, l.ArpReplies, l.ServerReplies, l.RouterSolicitations]).Append(_stop)
             .Select(f => new Native.PollEntry { File = f, Events = Native.PollIn })];
         Begin("dhcp", Loop);
         Begin("dhcp-ack", _acks.Run);
@@ -95,7 +97,7 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
 
     private void Loop()
     {
-        var conversation = new Conversation(leases, options, _sender, _acks) { Links = _links };
+        var conversation = new Conversation(leases, options, _sender, _acks, new RouterAbsence(clock)) { Links = _links };
         var probes = new AddressProbes(leases, options, clock);
         var search = new ServerSearch(leases, options, clock, conversation);
         void Again(Link link, byte[] datagram, bool mayProbe) => Take(conversation, probes, link, datagram, Ipv4Address.Broadcast, mayProbe);
@@ -107,9 +109,11 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
                 _ = Native.Poll(ref _polled[0], (ulong)_polled.Length, probes.Any ? ProbingMilliseconds : IdleMilliseconds);
                 for (var i = 0; i < _links.Count; i++)
                 {
-                    if (_polled[i * 3].Returned != 0) Hear(conversation, probes, _links[i]);
-                    if (_polled[i * 3 + 1].Returned != 0) probes.Hear(_links[i], Again);
-                    if (_polled[i * 3 + 2].Returned != 0) search.Hear(_links[i]);
+                    var polled = _polled.AsSpan(i * PolledOfLink, PolledOfLink);
+                    if (polled[0].Returned != 0) Hear(conversation, probes, _links[i]);
+                    if (polled[1].Returned != 0) probes.Hear(_links[i], Again);
+                    if (polled[2].Returned != 0) search.Hear(_links[i]);
+                    if (polled[3].Returned != 0) HearSolicitations(conversation, _links[i]);
                 }
 
                 if (probes.Any) probes.End(Again);
@@ -135,6 +139,13 @@ public sealed partial class DhcpServer(ILeases leases, DhcpServerOptions options
             conversation.Outbox.Send();
         }
         while (count == Inbox.Most && !_stopping);
+    }
+
+    private void HearSolicitations(Conversation conversation, Link link)
+    {
+        var count = _inbox.Receive(link.RouterSolicitations);
+        for (var i = 0; i < count; i++) conversation.Routers.Hear(link, _inbox[i], conversation.Outbox);
+        conversation.Outbox.Send();
     }
 
     private void Take(Conversation conversation, AddressProbes probes, Link link, ReadOnlySpan<byte> datagram, Ipv4Address destination, bool mayProbe)

@@ -84,4 +84,7 @@ internal sealed class PreparedLoader(BootLoader loader, Ipv4Address server, int 
     public BootLoader Loader { get; } = loader;
     public byte[] File { get; } = Encoding.ASCII.GetBytes(loader.FileFor(server, bootPort));
     public byte[] PathPrefix { get; } = Encoding.ASCII.GetBytes(loader.PathPrefixFor(server, bootPort));
+
+    /// <summary>Tells iPXE not to wait two seconds for offers of a ProxyDHCP server; empty for the others.</summary>
+    public byte[] Encapsulated { get; } = loader.Architecture is null && loader.Method == "ipxe" ? IpxeFeatures.NoProxyDhcp : [];
 }

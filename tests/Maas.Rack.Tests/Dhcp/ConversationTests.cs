@@ -21,7 +21,7 @@ public sealed class ConversationTests : IDisposable
     public ConversationTests()
     {
         _acks = new AckQueue(_leases, NullLogger.Instance);
-        _conversation = new Conversation(_leases, new DhcpServerOptions { Interfaces = ["lab0"] }, -1, _acks) { Links = [_link] };
+        _conversation = new Conversation(_leases, new DhcpServerOptions { Interfaces = ["lab0"] }, -1, _acks, new RouterAbsence(TimeProvider.System)) { Links = [_link] };
     }
 
     public void Dispose() => _link.Dispose();
@@ -50,6 +50,7 @@ public sealed class ConversationTests : IDisposable
         Assert.Equal(file, System.Text.Encoding.ASCII.GetString(offer.File));
         Assert.Equal(vendorClass, offer.TryGet(Options.VendorClassIdentifier, out var vendor) ? vendor : null);
         Assert.Equal(prefix, offer.TryGet(Options.PathPrefix, out var path) ? path : null);
+        Assert.Equal(capture.StartsWith("ipxe", StringComparison.Ordinal) ? IpxeFeatures.NoProxyDhcp : null, offer.TryGet(Options.IpxeEncapsulated, out var encapsulated) ? encapsulated : null);
         Assert.True(offer.TryGet(Options.IpAddressLeaseTime, out var seconds));
         Assert.Equal(capture.StartsWith("ovmf-pxe") || capture.StartsWith("ipxe") ? 30u : 600u, seconds);
     }

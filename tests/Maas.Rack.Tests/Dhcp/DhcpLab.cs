@@ -35,7 +35,7 @@ internal sealed class DhcpLab : IAsyncDisposable
     }
 
     /// <summary>A namespace with an interface <c>eth0</c> on the bridge.</summary>
-    public Task<string> AddClientAsync(string? address = null) => _wire.AddHostAsync(address);
+    public Task<string> AddClientAsync(string? address = null, string? mac = null) => _wire.AddHostAsync(address, mac);
 
     public Task RouteBackAsync(string network, string via) => Programs.RunAsync(["ip", "-n", _wire.Name, "route", "add", network, "via", via]);
 

@@ -127,6 +127,25 @@ public sealed partial class DhcpServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Rdisc6_of_a_booting_client_hears_that_there_is_no_router_and_nobody_else_does()
+    {
+        await using var lab = await DhcpLab.StartAsync();
+        var mac = "52:54:00:66:00:10";
+        var client = await lab.AddClientAsync(mac: mac);
+        string[] ask = ["rdisc6", "-1", "-r", "3", "-w", "1000", "eth0"];
+        Assert.NotEqual(0, (await DhcpLab.RunAsync(client, ask)).Status);
+        await WireLab.SendAsync(
+            client,
+            $"Ether(src='{mac}', dst='ff:ff:ff:ff:ff:ff')/IP(src='0.0.0.0', dst='255.255.255.255')/UDP(sport=68, dport=67)"
+            + $"/BOOTP(chaddr=mac2str('{mac}'), xid=7)/DHCP(options=[('message-type', 'discover'), (77, b'iPXE'), 'end'])");
+        var (status, heard, error) = await DhcpLab.RunAsync(client, ask);
+        Assert.True(status == 0, heard + error);
+        Assert.Matches(@"Router lifetime\s+:\s+0 ", heard);
+        Assert.Matches(@"Stateful address conf\.\s+:\s+No", heard);
+        Assert.DoesNotContain("Prefix", heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Another_server_on_the_wire_is_found()
     {
         await using var lab = await DhcpLab.StartAsync(new DhcpServerOptions { Interfaces = [DhcpLab.Bridge], SearchEvery = TimeSpan.FromSeconds(1) });

@@ -8,7 +8,6 @@ public sealed class BootLab : IAsyncDisposable
 {
     public const string Image = "debian/bookworm";
     private readonly List<LabMachine> _machines = [];
-    private RouterAdvertiser? _router;
     private ApiClient? _api;
 
     private BootLab(LabNetwork network, string folder)
@@ -39,7 +38,6 @@ public sealed class BootLab : IAsyncDisposable
         var lab = new BootLab(await LabNetwork.CreateAsync(network, machines.Select(m => m.Port + 1).DefaultIfEmpty().Max()), folder);
         try
         {
-            lab._router = await RouterAdvertiser.StartAsync(lab.Network);
             foreach (var machine in machines) lab._machines.Add(await LabMachine.BuildAsync(machine, lab.Network, folder));
         }
         catch
@@ -125,7 +123,6 @@ public sealed class BootLab : IAsyncDisposable
     /// <summary>Lets go of the lab without ending it.</summary>
     public async Task LeaveAsync()
     {
-        if (_router is not null) await _router.DisposeAsync();
         _api?.Dispose();
     }
 

@@ -37,6 +37,9 @@ internal sealed class Link : IDisposable
     /// <summary>What DHCP servers say to clients, as frames.</summary>
     public int ServerReplies { get; private init; } = -1;
 
+    /// <summary>Questions for IPv6 routers, as frames.</summary>
+    public int RouterSolicitations { get; private init; } = -1;
+
     /// <summary>The network on this wire; null when none is served.</summary>
     public SharedNetwork? Network { get; set; }
 
@@ -53,7 +56,9 @@ internal sealed class Link : IDisposable
             Frames = Sockets.SendFrames(index),
             ArpReplies = Sockets.TakeFrames(index, SocketFilters.ArpReplies),
             ServerReplies = Sockets.TakeFrames(index, SocketFilters.ToClients((ushort)options.ClientPort)),
+            RouterSolicitations = Sockets.TakeFrames(index, SocketFilters.RouterSolicitations),
         };
+        Sockets.JoinRouters(link.RouterSolicitations, index);
         link.Refresh();
         return link;
     }
@@ -68,7 +73,7 @@ internal sealed class Link : IDisposable
 
     public void Dispose()
     {
-        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies])
+        foreach (var socket in (ReadOnlySpan<int>)[Requests, Frames, ArpReplies, ServerReplies, RouterSolicitations])
         {
             if (socket >= 0) _ = Native.Close(socket);
         }

@@ -15,6 +15,7 @@ internal static class Native
 
     public const ushort EtherTypeIp = 0x0800;
     public const ushort EtherTypeArp = 0x0806;
+    public const ushort EtherTypeIpv6 = 0x86dd;
 
     /// <summary>ETH_P_ALL: every frame as it came in, before its VLAN tag is taken off.</summary>
     public const ushort EtherTypeAll = 3;
@@ -31,6 +32,8 @@ internal static class Native
     public const int IpLevel = 0;
     public const int PacketInfo = 8;
     public const int PacketLevel = 263;
+    public const int PacketAddMembership = 1;
+    public const int PacketMulticast = 0;
     public const int PacketAuxiliaryData = 8;
     public const int PacketIgnoreOutgoing = 23;
 

@@ -53,6 +53,15 @@ internal static class SocketFilters
         new(JumpEqual, 0, 1, 0),
     ]);
 
+    /// <summary>Untagged questions for IPv6 routers (RFC 4861 §4.1).</summary>
+    public static readonly Instruction[] RouterSolicitations = Untagged(Native.EtherTypeIpv6,
+    [
+        new(LoadByte, 0, 0, 20),
+        new(JumpEqual, 0, 3, 58),
+        new(LoadByte, 0, 0, 54),
+        new(JumpEqual, 0, 1, 133),
+    ]);
+
     /// <summary>Untagged UDP datagrams over IPv4 to port 68: what DHCP servers say.</summary>
     public static Instruction[] ToClients(ushort clientPort) => Untagged(Native.EtherTypeIp,
     [

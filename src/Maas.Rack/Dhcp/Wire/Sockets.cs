@@ -62,6 +62,19 @@ internal static class Sockets
     /// <summary>Has the kernel hand over the VLAN tag with each frame.</summary>
     public static void WantTags(int socket) => Set(socket, Native.PacketLevel, Native.PacketAuxiliaryData, 1);
 
+    /// <summary>Has the card take frames to all IPv6 routers (33:33:00:00:00:02, RFC 2464 §7). One that cannot hears none, and nobody is the worse for it.</summary>
+    public static void JoinRouters(int socket, uint interfaceIndex)
+    {
+        // struct packet_mreq: interface, type, length and room for an address.
+        Span<byte> membership = stackalloc byte[16];
+        membership.Clear();
+        MemoryMarshal.Write(membership, interfaceIndex);
+        MemoryMarshal.Write(membership[4..], (ushort)Native.PacketMulticast);
+        MemoryMarshal.Write(membership[6..], (ushort)MacAddress.Length);
+        ((ReadOnlySpan<byte>)[0x33, 0x33, 0, 0, 0, 2]).CopyTo(membership[8..]);
+        _ = Native.SetOption(socket, Native.PacketLevel, Native.PacketAddMembership, ref membership[0], membership.Length);
+    }
+
     private static int Frames(uint interfaceIndex, ushort etherType, SocketFilters.Instruction[] filter)
     {
         // Index 0 would be every interface there is.
