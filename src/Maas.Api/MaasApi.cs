@@ -40,6 +40,7 @@ public static class MaasApi
         services.AddSingleton<MachineViews>();
         services.AddSingleton<RenderedNodes>();
         services.AddSingleton<MachineDocuments>();
+        services.AddSingleton<RenderedAhead>();
         services.AddSingleton<Resources.Results.ScriptSetViews>();
         services.AddSingleton<Resources.Results.ResultDownloads>();
         services.AddSingleton<Constraints>();
@@ -76,6 +77,9 @@ public static class MaasApi
         foreach (var resource in OperationTable.ResourceTypes()) services.AddSingleton(resource);
         return services;
     }
+
+    /// <summary>Work behind the start that spares the first callers waiting. Returns when it is done or stopped.</summary>
+    public static void Anticipate(IServiceProvider services, CancellationToken stop) => services.GetRequiredService<RenderedAhead>().Render(stop);
 
     public static void MapMaasApi(this IEndpointRouteBuilder app)
     {

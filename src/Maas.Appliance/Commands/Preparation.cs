@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Maas.Api;
 using Maas.Appliance.Wiring;
 using Maas.Region.Images;
 using Maas.Region.Networks;
@@ -80,6 +81,7 @@ internal sealed partial class Preparation(IServiceProvider services, ApplianceOp
     {
         await ImportAsync(_later);
         StartMemory.GiveBack();
+        MaasApi.Anticipate(services, _stop.Token);
     }
 
     private async Task ImportAsync(IEnumerable<BuiltinImage> images)

@@ -40,6 +40,23 @@ public sealed class RenderedNodesTests : IAsyncLifetime
         Assert.Equal(2, rendered.Count);
     }
 
+    [Fact]
+    public async Task A_large_rack_is_rendered_ahead_a_small_one_is_not()
+    {
+        var sample = await Sample.MakeAsync(_appliance);
+        var (store, ahead, rendered) = (_appliance.Store, _appliance.Get<RenderedAhead>(), _appliance.Get<RenderedNodes>());
+        ahead.Render(CancellationToken.None);
+        Assert.Equal(0, rendered.Count);
+        var first = store.Documents(Collections.Nodes).Find(sample.Machine)!;
+        var batch = new Batch();
+        for (var i = 1; i < RenderedAhead.Worthwhile; i++) batch.Put(Collections.Nodes, first with { SystemId = $"ah{i:0000}", Hostname = $"ahead{i}", Id = 1000 + i, Interfaces = [] });
+        await store.CommitAsync(batch);
+        ahead.Render(new CancellationToken(canceled: true));
+        Assert.Equal(0, rendered.Count);
+        ahead.Render(CancellationToken.None);
+        Assert.Equal(RenderedAhead.Worthwhile, rendered.Count);
+    }
+
     /// <summary>Writers and readers at once: when all is quiet, nothing old is left.</summary>
     [Fact]
     public async Task Readers_during_changes_leave_nothing_old_behind()

@@ -1,0 +1,25 @@
+using Maas.Api.Resources.Machines;
+using Maas.Domain.Nodes;
+using Maas.Region;
+using Maas.Store;
+
+namespace Maas.Api.Resources.Nodes;
+
+/// <summary>Renders the machines of a large rack behind the start, so that the first list is not made while somebody waits for it. What is not asked for
+/// soon is dropped as everything else (<see cref="RenderedNodes"/>).</summary>
+internal sealed class RenderedAhead(IStore store, MachineDocuments documents)
+{
+    /// <summary>Fewer are rendered within the time of one request, and an idle appliance stays small.</summary>
+    public const int Worthwhile = 250;
+
+    public void Render(CancellationToken stop)
+    {
+        var machines = store.Documents(Collections.Nodes).All.Where(n => n.NodeType == NodeType.Machine).ToList();
+        if (machines.Count < Worthwhile) return;
+        foreach (var machine in machines)
+        {
+            if (stop.IsCancellationRequested) return;
+            documents.Of(machine);
+        }
+    }
+}
