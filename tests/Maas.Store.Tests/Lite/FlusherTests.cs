@@ -40,6 +40,44 @@ public sealed class FlusherTests
     }
 
     [Fact]
+    public async Task Writers_that_come_back_at_once_share_the_flush_of_those_who_came_meanwhile()
+    {
+        using var flushing = new SemaphoreSlim(0);
+        using var disk = new SemaphoreSlim(0);
+        var flushes = 0;
+        var flusher = new Flusher(
+            () =>
+            {
+                Interlocked.Increment(ref flushes);
+                flushing.Release();
+                disk.Wait();
+            },
+            NullLogger.Instance,
+            moment: TimeSpan.FromMinutes(1),
+            slow: TimeSpan.Zero);
+        var first = Write(flusher, "first");
+        await flushing.WaitAsync(TestContext.Current.CancellationToken);
+        var meanwhile = Write(flusher, "meanwhile");
+        disk.Release(2);
+        await first;
+        var back = Write(flusher, "back");
+        await Task.WhenAll(meanwhile, back);
+        Assert.Equal(2, flushes);
+        await flusher.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Writers_that_do_not_come_back_are_not_waited_for_longer_than_a_moment()
+    {
+        var flusher = new Flusher(() => { }, NullLogger.Instance, slow: TimeSpan.Zero);
+        await Write(flusher, "first");
+        await Task.WhenAll(Write(flusher, "second"), Write(flusher, "third"));
+        await Write(flusher, "fourth");
+        await flusher.DisposeAsync();
+        Assert.Equal("fourth told", _seen[^1]);
+    }
+
+    [Fact]
     public async Task After_a_flush_that_failed_nothing_is_acknowledged_any_more()
     {
         var flushes = 0;
