@@ -9,7 +9,7 @@ public sealed class SubnetTests(Net net) : IClassFixture<Net>
         var made = await net.Admin.Post("subnets/", ("cidr", "10.60.0.0/24"));
         Assert.Equal("", (string?)made.Json["gateway_ip"]);
         Assert.Null((await net.Admin.Get($"subnets/{Net.Id(made)}/")).Json["gateway_ip"]);
-        Assert.Null((await net.Admin.Put($"subnets/{Net.Id(made)}/", ("description", "d"))).Json["gateway_ip"]);
+        Assert.Equal("", (string?)(await net.Admin.Put($"subnets/{Net.Id(made)}/", ("description", "d"))).Json["gateway_ip"]);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ public sealed record SubnetView(
 
     public static SubnetView Of(Subnet subnet, IStore store) => Embedded.Of(subnet, store, Make);
 
+    /// <summary>The answer to who has just written it: it has an empty text for no gateway, where everybody else reads null.</summary>
+    public static SubnetView Written(Subnet subnet, IStore store) => Of(subnet, store) with { GatewayIp = subnet.GatewayIp?.ToString() ?? "" };
+
     private static SubnetView Make(Subnet subnet, IStore store)
     {
         var vlan = store.Documents(Collections.Vlans).Find(Collections.Key(subnet.VlanId))!;

@@ -25,8 +25,7 @@ internal sealed class SubnetsApi(IStore store, NetworkGate gate)
         var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = form.Cidr, Cidr = cidr, VlanId = 0 }, form, store, creating: true);
         subnet = subnet with { Id = store.NextId(Collections.Subnets) };
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, subnet, basedOn: 0), subnet, store));
-        // Recorded answers to creating a subnet have an empty text for no gateway; all others have null.
-        return SubnetView.Of(subnet, store) with { GatewayIp = subnet.GatewayIp?.ToString() ?? "" };
+        return SubnetView.Written(subnet, store);
     }
 }
 
@@ -55,7 +54,7 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
         // Nothing is what the form takes and the subnet does not.
         if (form.RdnsMode is "") throw ApiException.Of(Domain.Refusal.Unsound("rdns_mode", "“” value must be an integer."));
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed!), changed!, store));
-        return SubnetView.Of(changed!, store);
+        return SubnetView.Written(changed!, store);
     }
 
     [Delete(Title = "Delete a subnet")]
