@@ -12,57 +12,37 @@ public sealed class FlusherTests
     [Fact]
     public async Task What_was_written_during_a_flush_shares_the_next_one()
     {
-        using var disk = new SemaphoreSlim(0);
-        using var flushing = new SemaphoreSlim(0);
-        var flushes = 0;
-        var flusher = new Flusher(
-            () =>
-            {
-                Interlocked.Increment(ref flushes);
-                flushing.Release();
-                disk.Wait();
-            },
-            NullLogger.Instance);
+        using var disk = new Disk();
+        var flusher = new Flusher(disk.Flush, NullLogger.Instance);
         var first = Write(flusher, "first");
-        await flushing.WaitAsync(TestContext.Current.CancellationToken);
+        await disk.IsFlushingAsync();
         var (second, third) = (Write(flusher, "second"), Write(flusher, "third"));
         Assert.Empty(_seen);
         Assert.False(first.IsCompleted);
-        disk.Release();
+        disk.Finish();
         await first;
-        await flushing.WaitAsync(TestContext.Current.CancellationToken);
+        await disk.IsFlushingAsync();
         Assert.Equal(["first published", "first told"], _seen);
-        disk.Release();
+        disk.Finish();
         await Task.WhenAll(second, third);
         Assert.Equal(["second published", "second told", "third published", "third told"], _seen.Skip(2));
         await flusher.DisposeAsync();
-        Assert.Equal(2, flushes);
+        Assert.Equal(2, disk.Flushes);
     }
 
     [Fact]
     public async Task Writers_that_come_back_at_once_share_the_flush_of_those_who_came_meanwhile()
     {
-        using var flushing = new SemaphoreSlim(0);
-        using var disk = new SemaphoreSlim(0);
-        var flushes = 0;
-        var flusher = new Flusher(
-            () =>
-            {
-                Interlocked.Increment(ref flushes);
-                flushing.Release();
-                disk.Wait();
-            },
-            NullLogger.Instance,
-            moment: TimeSpan.FromMinutes(1),
-            slow: TimeSpan.Zero);
+        using var disk = new Disk();
+        var flusher = new Flusher(disk.Flush, NullLogger.Instance, moment: TimeSpan.FromMinutes(1), slow: TimeSpan.Zero);
         var first = Write(flusher, "first");
-        await flushing.WaitAsync(TestContext.Current.CancellationToken);
+        await disk.IsFlushingAsync();
         var meanwhile = Write(flusher, "meanwhile");
-        disk.Release(2);
+        disk.Finish(2);
         await first;
         var back = Write(flusher, "back");
         await Task.WhenAll(meanwhile, back);
-        Assert.Equal(2, flushes);
+        Assert.Equal(2, disk.Flushes);
         await flusher.DisposeAsync();
     }
 
@@ -96,6 +76,33 @@ public sealed class FlusherTests
         var waiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         flusher.Flush(new Written([new Publication(name, _seen)], [waiting]));
         return waiting.Task;
+    }
+
+    /// <summary>Takes as long for a flush as the test wants.</summary>
+    private sealed class Disk : IDisposable
+    {
+        private readonly SemaphoreSlim _flushing = new(0);
+        private readonly SemaphoreSlim _done = new(0);
+        private int _flushes;
+
+        public int Flushes => _flushes;
+
+        public void Flush()
+        {
+            Interlocked.Increment(ref _flushes);
+            _flushing.Release();
+            _done.Wait();
+        }
+
+        public Task IsFlushingAsync() => _flushing.WaitAsync(TestContext.Current.CancellationToken);
+
+        public void Finish(int flushes = 1) => _done.Release(flushes);
+
+        public void Dispose()
+        {
+            _flushing.Dispose();
+            _done.Dispose();
+        }
     }
 
     private sealed class Publication(string name, List<string> seen) : IPublication
