@@ -9,7 +9,7 @@ public sealed class Batch
 
     public bool IsEmpty => _writes.Count == 0;
 
-    /// <summary>Nobody waits for it: it rides along with the next batch, or is written by itself after a moment. A flush of the disk saved is one that
+    /// <summary>Nobody waits for it: it is written after a moment, together with others that are in no hurry. A transaction saved is one that
     /// somebody else does not wait for.</summary>
     public bool InNoHurry { get; init; }
 

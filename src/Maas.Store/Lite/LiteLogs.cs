@@ -74,12 +74,9 @@ internal sealed class LiteLogs(LiteDatabase database, JsonSerializerOptions json
         {
             var query = new Query { Order = Query.Ascending, OrderBy = "$." + PartitionKey, Limit = count - log.KeepPerPartition };
             query.Where.Add(Whole());
-            foreach (var old in stored.Find(query).ToList())
-            {
-                _marks.Remove(log, old);
-                stored.Delete(old["_id"]);
-            }
-
+            var oldest = stored.Find(query).ToList();
+            _marks.Remove(log, oldest);
+            foreach (var old in oldest) stored.Delete(old["_id"]);
             count = log.KeepPerPartition;
         }
 

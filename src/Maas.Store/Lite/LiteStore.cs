@@ -103,8 +103,13 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
     {
         var last = _database.GetCollection(Committer.Counters).FindById(collection.Name)?["last"].AsInt64 ?? 0;
         var rows = _database.GetCollection(collection.Name).FindAll().Select(d => new Row(d["_id"].AsString, d["json"].AsBinary, d["v"].AsInt64)).ToArray();
+        var read = new (T? Document, string? Problem)[rows.Length];
+        // The caller's own thread takes part: all the others of the pool may be waiting for this very table.
+        if (rows.Length >= ReadInParallel) Parallel.For(0, rows.Length, i => read[i] = Read<T>(rows[i]));
+        else for (var i = 0; i < rows.Length; i++) read[i] = Read<T>(rows[i]);
+
         var documents = new Dictionary<string, Versioned<T>>(rows.Length, StringComparer.Ordinal);
-        foreach (var (row, document, problem) in rows.Length < ReadInParallel ? rows.Select(Read<T>) : rows.AsParallel().Select(Read<T>))
+        foreach (var (row, (document, problem)) in rows.Zip(read))
         {
             if (document is null)
                 throw new StoreOpenException($"The document {collection.Name}/{row.Key} cannot be read ({problem}); restore the database from a backup.");
@@ -115,16 +120,16 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
         return new Table<T>(collection, _json, TableState<T>.Of(collection, documents), last);
     }
 
-    private (Row Row, T? Document, string? Problem) Read<T>(Row row)
+    private (T? Document, string? Problem) Read<T>(Row row)
         where T : class
     {
         try
         {
-            return (row, System.Text.Json.JsonSerializer.Deserialize<T>(row.Json, _json), "it is empty");
+            return (System.Text.Json.JsonSerializer.Deserialize<T>(row.Json, _json), "it is empty");
         }
         catch (Exception problem) when (problem is System.Text.Json.JsonException or FormatException or NotSupportedException)
         {
-            return (row, null, problem.Message);
+            return (null, problem.Message);
         }
     }
 

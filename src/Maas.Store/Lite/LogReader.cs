@@ -31,10 +31,9 @@ internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions jso
 
     private IEnumerable<BsonDocument> Candidates(IReadOnlyCollection<string>? partitions, IReadOnlyCollection<string>? marks, int most)
     {
-        if (partitions is not null) return Merged(partitions.Select(p => Stream(Records, LiteLogs.PartitionKey, p, d => d["_id"].AsInt64)));
+        if (partitions is not null) return Merged(partitions.Select(OfPartition)).Select(record => record.Document!);
         if (marks is null) return All(most);
-        return Merged(marks.Select(m => Stream(database.GetCollection(LogMarks.CollectionOf(log)), "_id", m, d => d["r"].AsInt64)))
-            .Select(mark => Records.FindById(mark["r"])).Where(record => record is not null);
+        return Merged(marks.Select(OfMark)).Select(marked => Records.FindById(marked.Id)).Where(record => record is not null);
     }
 
     private IEnumerable<BsonDocument> All(int most)
@@ -47,29 +46,47 @@ internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions jso
 
     private int Order => newestFirst ? Query.Descending : Query.Ascending;
 
-    /// <summary>What stands under a prefix, in steps; no cursor stays open between them.</summary>
-    private IEnumerable<(long Id, BsonDocument Document)> Stream(ILiteCollection<BsonDocument> collection, string field, string prefix, Func<BsonDocument, long> idOf)
+    private IEnumerable<(long Id, BsonDocument? Document)> OfPartition(string partition) =>
+        Stream(Records, LiteLogs.PartitionKey, partition, edge, "_id").Select(record => (record["_id"].AsInt64, (BsonDocument?)record));
+
+    /// <summary>The numbers under a mark; their records are read when their turn comes.</summary>
+    private IEnumerable<(long Id, BsonDocument? Document)> OfMark(string mark)
     {
-        var (from, step) = (edge, FirstStep);
+        if (newestFirst ? edge <= 0 : edge == long.MaxValue) yield break;
+        var (nearest, farther) = (MarkBlock.Of(newestFirst ? edge - 1 : edge + 1), newestFirst ? 1 : -1);
+        foreach (var block in Stream(database.GetCollection(LogMarks.CollectionOf(log)), "_id", mark, nearest + farther, LogMarks.Block))
+        {
+            foreach (var id in MarkBlock.NumbersIn(block[LogMarks.Bits].AsBinary, block[LogMarks.Block].AsInt64, newestFirst))
+            {
+                if (newestFirst ? id < edge : id > edge) yield return (id, null);
+            }
+        }
+    }
+
+    /// <summary>What stands under a prefix beyond a number, in steps; no cursor stays open between them.</summary>
+    /// <param name="number">The field with the number that a key ends with.</param>
+    private IEnumerable<BsonDocument> Stream(ILiteCollection<BsonDocument> collection, string field, string prefix, long from, string number)
+    {
+        var step = FirstStep;
         while (true)
         {
-            if (newestFirst && from <= 0) yield break;
+            if (newestFirst ? from <= 0 : from == long.MaxValue) yield break;
             var query = new Query { Order = Order, OrderBy = "$." + field, Limit = step };
             query.Where.Add(newestFirst
                 ? Comparisons.Between(field, LiteLogs.KeyOf(prefix, 0), LiteLogs.KeyOf(prefix, from - 1))
-                : Comparisons.Between(field, LiteLogs.KeyOf(prefix, from + 1), LiteLogs.KeyOf(prefix, long.MaxValue)));
+                : Comparisons.Between(field, LiteLogs.KeyOf(prefix, Math.Max(from + 1, 0)), LiteLogs.KeyOf(prefix, long.MaxValue)));
             var some = collection.Find(query).ToList();
-            foreach (var document in some) yield return (idOf(document), document);
+            foreach (var document in some) yield return document;
             if (some.Count < step) yield break;
-            from = idOf(some[^1]);
+            from = some[^1][number].AsInt64;
             step = Math.Min(step * 4, LargestStep);
         }
     }
 
     /// <summary>Streams in order of number as one; a record that stands in several appears once.</summary>
-    private IEnumerable<BsonDocument> Merged(IEnumerable<IEnumerable<(long Id, BsonDocument Document)>> streams)
+    private IEnumerable<(long Id, BsonDocument? Document)> Merged(IEnumerable<IEnumerable<(long Id, BsonDocument? Document)>> streams)
     {
-        var heads = new PriorityQueue<IEnumerator<(long Id, BsonDocument Document)>, long>();
+        var heads = new PriorityQueue<IEnumerator<(long Id, BsonDocument? Document)>, long>();
         foreach (var stream in streams)
         {
             var head = stream.GetEnumerator();
@@ -79,11 +96,11 @@ internal sealed class LogReader(LiteDatabase database, JsonSerializerOptions jso
         var last = -1L;
         while (heads.TryDequeue(out var head, out _))
         {
-            var (id, document) = head.Current;
+            var record = head.Current;
             if (head.MoveNext()) heads.Enqueue(head, Rank(head.Current.Id));
-            if (id == last) continue;
-            last = id;
-            yield return document;
+            if (record.Id == last) continue;
+            last = record.Id;
+            yield return record;
         }
     }
 

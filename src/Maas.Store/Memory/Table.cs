@@ -71,18 +71,18 @@ internal sealed class Table<T>(Collection<T> collection, JsonSerializerOptions j
         _changes.RemoveRange(_changesAtCheckpoint, _changes.Count - _changesAtCheckpoint);
     }
 
-    public byte[]? Apply(string key, object? document, long? basedOn, long version)
+    public Applied Apply(string key, object? document, long? basedOn, long version)
     {
         var state = _draft ?? _written;
         var before = state.Find(key);
         if (basedOn is { } expected && (before?.Version ?? 0) != expected) throw new ConflictException(Name, key);
         var typed = (T?)document;
-        if (typed is null && before is null) return null;
+        if (typed is null && before is null) return new Applied(null, IsNew: true);
         var bytes = typed is null ? null : JsonSerializer.SerializeToUtf8Bytes(typed, json);
         _draft = state.With(key, typed, version);
         if (typed is not null && KeyOrder.IsNumber(key)) Used(long.Parse(key, System.Globalization.CultureInfo.InvariantCulture));
         _changes.Add(new Change<T>(key, before?.Value, typed));
-        return bytes;
+        return new Applied(bytes, before is null);
     }
 
     public IPublication Keep()
@@ -144,14 +144,19 @@ internal interface ITable
     /// <summary>Takes back what the batch begun last drafted.</summary>
     void RollBackBatch();
 
-    /// <summary>Drafts one write; returns the bytes to keep, or null for a delete.</summary>
-    byte[]? Apply(string key, object? document, long? basedOn, long version);
+    /// <summary>Drafts one write.</summary>
+    Applied Apply(string key, object? document, long? basedOn, long version);
 
     /// <summary>The draft is in the database: the next one builds on it.</summary>
     IPublication Keep();
 
     void Discard();
 }
+
+/// <summary>What a write makes of a document.</summary>
+/// <param name="Json">The bytes to keep, or null for a delete.</param>
+/// <param name="IsNew">There was none before the write.</param>
+internal readonly record struct Applied(byte[]? Json, bool IsNew);
 
 /// <summary>What readers of a table are to see next. Publications of a table follow each other in the order in which they were kept.</summary>
 internal interface IPublication

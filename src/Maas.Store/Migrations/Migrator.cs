@@ -7,7 +7,7 @@ internal static class Migrator
 {
     private const string Meta = "_meta";
 
-    private static readonly IMigration[] Steps = [new M0001Initial()];
+    private static readonly IMigration[] Steps = [new M0001Initial(), new M0002MarksInBlocks()];
 
     public static int Newest => Steps[^1].Version;
 

@@ -45,7 +45,7 @@ public sealed class LiteStoreTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_batch_in_no_hurry_is_written_with_the_next_one_or_by_itself_or_before_the_end()
+    public async Task A_batch_in_no_hurry_is_written_after_a_moment_or_before_the_end()
     {
         await _store.CommitAsync(new Batch { InNoHurry = true }.Put(Items, new Item(1, "one", "a")));
         var slow = _store.CommitAsync(new Batch { InNoHurry = true }.Put(Items, new Item(2, "two", "a")));
@@ -157,7 +157,9 @@ public sealed class LiteStoreTests : IAsyncLifetime
         await _store.DisposeAsync();
         using var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db"));
         var kept = database.GetCollection("happenings").FindAll().Select(d => d["_id"].AsInt64).ToHashSet();
-        Assert.All(database.GetCollection("happenings_marks").FindAll(), mark => Assert.Contains(mark["r"].AsInt64, kept));
+        var blocks = database.GetCollection("happenings_marks").FindAll().ToList();
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks.SelectMany(b => MarkBlock.NumbersIn(b["b"].AsBinary, b["n"].AsInt64, newestFirst: false)), id => Assert.Contains(id, kept));
         database.Dispose();
         Reopen();
     }
@@ -170,6 +172,67 @@ public sealed class LiteStoreTests : IAsyncLifetime
         Assert.Equal(["t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
         await _store.CommitAsync(new Batch().Append(Marked, new Happening(0, "p", "t27")));
         Assert.Equal(["t27", "t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
+    }
+
+    [Fact]
+    public async Task Marks_are_found_across_blocks_of_numbers_from_either_side_of_an_edge()
+    {
+        var log = new Log<Happening>("long", h => h.Item, (h, id) => h with { Id = id }, keepPerPartition: 10_000, h => h.Text.EndsWith("00", StringComparison.Ordinal) ? ["hundred"] : []);
+        var batch = new Batch();
+        for (var i = 1; i <= 2500; i++) batch.Append(log, new Happening(0, null, $"t{i}"));
+        await _store.CommitAsync(batch);
+        var query = new LogQuery<Happening> { Marks = ["hundred"] };
+        Assert.Equal([2500, 2400, 2300], _store.Before(log, long.MaxValue, 3, query).Select(h => h.Id));
+        Assert.Equal([1000, 900], _store.Before(log, 1100, 2, query).Select(h => h.Id));
+        Assert.Equal([1100, 1200], _store.After(log, 1024, 2, query).Select(h => h.Id));
+        Assert.Equal(Enumerable.Range(1, 25).Select(i => i * 100L), _store.After(log, -1, 100, query).Select(h => h.Id));
+        Assert.Equal([100], _store.Before(log, 101, 5, query).Select(h => h.Id));
+        Assert.Empty(_store.Before(log, 100, 5, query));
+        Assert.Empty(_store.Before(log, 0, 5, query));
+        Assert.Empty(_store.After(log, 2500, 5, query));
+        Assert.Empty(_store.After(log, long.MaxValue, 5, query));
+    }
+
+    [Fact]
+    public async Task Marks_of_an_older_program_are_made_anew()
+    {
+        for (var i = 1; i <= 18; i++) await _store.CommitAsync(new Batch().Append(Happenings, new Happening(0, "p", $"t{i}")));
+        await _store.DisposeAsync();
+        using (var database = new LiteDB.LiteDatabase(_directory.PathOf("store.db")))
+        {
+            database.GetCollection("_meta").Upsert(new LiteDB.BsonDocument { ["_id"] = "schema", ["version"] = 1 });
+            database.GetCollection("happenings_marks").Insert(new LiteDB.BsonDocument { ["_id"] = "seven/0000000000000000007", ["r"] = 7L });
+            database.GetCollection("_counters").Upsert(new LiteDB.BsonDocument { ["_id"] = "happenings_marks", ["last"] = 1L });
+        }
+
+        Reopen();
+        var query = new LogQuery<Happening> { Marks = ["seven"], Matches = h => h.Text.EndsWith('7') };
+        Assert.Equal(["t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
+        await _store.CommitAsync(new Batch().Append(Marked, new Happening(0, "p", "t27")));
+        Assert.Equal(["t27", "t17", "t7"], _store.Before(Marked, long.MaxValue, 10, query).Select(h => h.Text));
+    }
+
+    [Fact]
+    public async Task A_document_made_and_deleted_and_made_again_is_there_once_whatever_shares_a_transaction()
+    {
+        var item = new Item(1, "one", "a");
+        var writes = new List<Task>();
+        for (var i = 0; i < 50; i++)
+        {
+            writes.Add(_store.CommitAsync(new Batch().Put(Items, item with { Name = $"n{i}" })));
+            writes.Add(_store.CommitAsync(new Batch().Put(Items, item with { Name = $"m{i}" }).Put(Items, new Item(2, $"two{i}", "b"))));
+            writes.Add(_store.CommitAsync(new Batch().Delete(Items, "1").Delete(Items, "2").Delete(Items, "3")));
+        }
+
+        await Task.WhenAll(writes);
+        Assert.Empty(_store.Documents(Items).All);
+        await _store.DisposeAsync();
+        Reopen();
+        Assert.Empty(_store.Documents(Items).All);
+        await _store.CommitAsync(new Batch().Put(Items, item).Delete(Items, "1").Put(Items, item with { Name = "last" }));
+        await _store.DisposeAsync();
+        Reopen();
+        Assert.Equal("last", Assert.Single(_store.Documents(Items).All).Name);
     }
 
     [Fact]
