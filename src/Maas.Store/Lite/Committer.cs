@@ -12,11 +12,16 @@ internal sealed class Committer : IAsyncDisposable
 {
     public const string Counters = "_counters";
 
+    private const string VersionCounter = "_version";
+
     /// <summary>Bounds a transaction, so that a flood cannot hold the first writer back for seconds.</summary>
     private const int MostWrites = 4000;
 
-    /// <summary>How many numbers are reserved at once. After a crash the unused ones of them are skipped.</summary>
+    /// <summary>How many numbers of documents are reserved at once. After a crash the unused ones of them are skipped.</summary>
     private const int Reserved = 50;
+
+    /// <summary>As many of records and versions, which there are many of and nobody counts by.</summary>
+    private const int ReservedOfMany = 1000;
 
     /// <summary>How long batches in no hurry are collected. Written with each transaction of others, they would cost it more than its own documents do.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
@@ -49,7 +54,7 @@ internal sealed class Committer : IAsyncDisposable
         _tables = tables;
         _logFile = logFile;
         _flusher = new Flusher(FlushLog, log);
-        _version = database.GetCollection(Counters).FindById("_version")?["last"].AsInt64 ?? 0;
+        _version = database.GetCollection(Counters).FindById(VersionCounter)?["last"].AsInt64 ?? 0;
         _alarm = new Timer(_ => _queue.Writer.TryWrite(Waiting.Alarm));
         _loop = Task.Run(LoopAsync);
     }
@@ -249,10 +254,14 @@ internal sealed class Committer : IAsyncDisposable
     /// <summary>Numbers that documents of this commit may use are never given out again. They are reserved ahead, so that few commits have to say so.</summary>
     private void ReserveNumbers()
     {
-        foreach (var (name, last) in LastNumbers())
-        {
-            if (_reserved.GetValueOrDefault(name) < last) SaveCounter(name, last + Reserved);
-        }
+        foreach (var table in _tables()) Reserve(table.Name, table.LastId, Reserved);
+        foreach (var (name, last) in _logs.LastIds()) Reserve(name, last, ReservedOfMany);
+        Reserve(VersionCounter, _version, ReservedOfMany);
+    }
+
+    private void Reserve(string name, long last, int ahead)
+    {
+        if (_reserved.GetValueOrDefault(name) < last) SaveCounter(name, last + ahead);
     }
 
     /// <summary>What was reserved and not used is given back at the end. Where that fails, the numbers are skipped.</summary>
@@ -275,7 +284,7 @@ internal sealed class Committer : IAsyncDisposable
     }
 
     private IEnumerable<KeyValuePair<string, long>> LastNumbers() =>
-        _logs.LastIds().Concat(_tables().Select(t => KeyValuePair.Create(t.Name, t.LastId))).Append(new("_version", _version));
+        _logs.LastIds().Concat(_tables().Select(t => KeyValuePair.Create(t.Name, t.LastId))).Append(new(VersionCounter, _version));
 
     private void SaveCounter(string name, long last)
     {

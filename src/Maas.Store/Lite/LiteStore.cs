@@ -22,7 +22,7 @@ public sealed class LiteStore : IStore, ILogs, IAsyncDisposable
         _database = database;
         _json = json;
         _logs = new LiteLogs(database, json);
-        _committer = new Committer(database, directory.PathOf("store-log.db"), _logs, TableOf, () => _tables.Values.Where(t => t.IsValueCreated).Select(t => t.Value), log);
+        _committer = new Committer(database, directory.PathOf("store-log.db"), _logs, TableOf, () => _tables.Where(t => t.Value.IsValueCreated).Select(t => t.Value.Value), log);
     }
 
     /// <summary>32 MiB of log. Emptying it costs as much as some hundred commits (measured: a third of the writer's time at LiteDB's own 1,000), reading it

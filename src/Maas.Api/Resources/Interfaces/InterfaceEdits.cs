@@ -16,10 +16,11 @@ internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSu
         InterfaceStates.Problem(links.Node, Operation, WhenDeployed) is { } refusal ? refusal : Make(links, around);
 
     /// <summary>Ends the operation if the node's state forbids it, or if the form was not sent as it must be.</summary>
-    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false)
+    /// <param name="more">What else is wrong with a form that was not sent as it must be.</param>
+    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false, Func<IEnumerable<(string Field, string Message)>>? more = null)
     {
         if (InterfaceStates.Problem(node, operation, whenDeployed) is { } refusal) throw ApiException.Of(refusal);
-        form.Check(() => form is BridgeForm bridge ? InterfaceEdits.ParentProblems(bridge, node) : []);
+        form.Check(more);
     }
 }
 

@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Networks;
+using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Api.Resources.Interfaces;
@@ -18,6 +19,9 @@ public record InterfaceFields : LateForm
 
     [Doc("Whether router advertisements are heard (IPv6); empty for the system's own choice.")]
     public Optional<string> AcceptRa { get; init; }
+
+    /// <summary>What is wrong with it for this node, for the caller to read beside what is wrong with single fields.</summary>
+    internal virtual IEnumerable<(string Field, string Message)> ProblemsOn(Node node) => [];
 
     /// <summary>What has neither a MAC address nor a parent to lend one.</summary>
     private protected static IEnumerable<(string Field, string Message)> MacOfParent(MacAddress? given, IReadOnlyList<string> parents) =>
@@ -128,6 +132,8 @@ public sealed record BridgeForm : InterfaceFields
     public Optional<int?> BridgeFd { get; init; }
 
     internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parent);
+
+    internal override IEnumerable<(string Field, string Message)> ProblemsOn(Node node) => InterfaceEdits.ParentProblems(this, node);
 }
 
 public sealed record VlanInterfaceForm : InterfaceFields

@@ -42,7 +42,7 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFacto
     {
         if (store.Documents(Collections.Nodes).Find(form.SystemId) is null or { NodeType: NodeType.Device }) throw ApiException.NotFound("Machine");
         var node = access.Administer(form.SystemId, caller, NodeKind.Any);
-        InterfaceEdit.Ready(node, operation, form);
+        InterfaceEdit.Ready(node, operation, form, more: () => form.ProblemsOn(node));
         return node;
     }
 
