@@ -64,7 +64,7 @@ public sealed partial class DebianMirror : IAsyncDisposable
         [
             "apt-get", "-q", "-y", "-o", $"Dir::State::lists={Folder}/lists", "-o", $"Dir::State::status={Folder}/status", "-o", $"Dir::Etc::SourceList={Folder}/sources.list",
             "-o", "Dir::Etc::SourceParts=/dev/null", "-o", $"Dir::Cache::archives={Folder}/archives", "-o", "Dir::Cache::pkgcache=", "-o", "Dir::Cache::srcpkgcache=",
-            "-o", "APT::Sandbox::User=root", "-o", "Acquire::GzipIndexes=false", "-o", "Acquire::Languages=none", "-o", "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false",
+            "-o", "APT::Sandbox::User=root", "-o", "Acquire::GzipIndexes=false", "-o", "Acquire::Languages=en", "-o", "Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false",
         ];
         await Programs.RunAsync([.. apt, "update"]);
         await Programs.RunAsync([.. apt, "--download-only", "install", .. packages]);
@@ -77,6 +77,7 @@ public sealed partial class DebianMirror : IAsyncDisposable
         Link(prefix + "InRelease", Path.Combine(Served, archive, "dists", suite, "InRelease"));
         var index = prefix + "main_binary-amd64_Packages";
         Link(index, Path.Combine(Served, archive, "dists", suite, "main", "binary-amd64", "Packages"));
+        Link(prefix + "main_i18n_Translation-en", Path.Combine(Served, archive, "dists", suite, "main", "i18n", "Translation-en"));
         foreach (var package in File.ReadAllText(index).Split("\n\n", StringSplitOptions.RemoveEmptyEntries))
         {
             var fields = Field().Matches(package).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value);
