@@ -24,4 +24,8 @@ public interface IVmHostDriver
 /// <summary>The host to speak to.</summary>
 /// <param name="Name">Its name in the appliance.</param>
 /// <param name="Parameters">Settings of the connection: <c>power_address</c>, <c>project</c>, <c>certificate</c>, <c>key</c>, <c>password</c>, <c>power_pass</c>.</param>
-public sealed record VmHostTarget(string Name, IReadOnlyDictionary<string, string> Parameters);
+public sealed record VmHostTarget(string Name, IReadOnlyDictionary<string, string> Parameters)
+{
+    /// <summary>Settings of the appliance's other equipment of the type, this one's perhaps among them.</summary>
+    public Func<IEnumerable<IReadOnlyDictionary<string, string>>> Others { get; init; } = static () => [];
+}

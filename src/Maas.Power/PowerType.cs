@@ -74,6 +74,9 @@ public sealed class Bmc(string systemId, PowerType type, IReadOnlyDictionary<str
     /// <summary>What the node boots from, for equipment that has to be told by name.</summary>
     public BootDevices Devices { get; init; } = BootDevices.None;
 
+    /// <summary>Settings of the appliance's other equipment of the type, this one's perhaps among them.</summary>
+    public Func<IEnumerable<IReadOnlyDictionary<string, string>>> Others { get; init; } = static () => [];
+
     /// <summary>Tells the operator something that is no failure.</summary>
     public void Note(string sentence) => note?.Invoke(sentence);
 

@@ -50,7 +50,7 @@ public static class RegionServices
         services.AddSingleton<IAptSources, PackageArchives>().AddSingleton<Licenses>().AddSingleton<ImageContents>();
         services.AddSingleton<Notices>().AddSingleton<IStandingNotice, DhcpDisabledNotice>().AddSingleton<IStandingNotice, NoImagesNotice>()
             .AddHostedService<StandingNotices>();
-        services.AddSingleton<VmHostUse>().AddSingleton<VmHostLink>().AddSingleton<VmHostTurns>().AddSingleton<VmMachines>().AddSingleton<VmHostSync>()
+        services.AddSingleton<KnownSettings>().AddSingleton<VmHostUse>().AddSingleton<VmHostLink>().AddSingleton<VmHostTurns>().AddSingleton<VmMachines>().AddSingleton<VmHostSync>()
             .AddSingleton<ComposedCards>().AddSingleton<Composition>().AddSingleton<AllocationComposing>().AddSingleton<VmHostDeployment>()
             .AddSingleton<VmHostRegistry>().AddHostedService(provider => provider.GetRequiredService<VmHostRegistry>());
         services.AddSingleton<ImmutableCopier>()

@@ -17,7 +17,12 @@ public static class VendorData
     {
         var config = new JsonObject();
         if (address.Proxy is { } proxy)
+        {
             config["snap"] = new JsonObject { ["commands"] = new JsonArray($"snap set system proxy.http=\"{proxy}\" proxy.https=\"{proxy}\"") };
+            // Systems whose packages are not ours to choose still have to reach them.
+            if (node.Osystem == "debian") config["apt"] = new JsonObject { ["preserve_sources_list"] = true, ["proxy"] = proxy };
+        }
+
         Ntp(config, ntp);
         var files = new JsonArray();
         var commands = new JsonArray();

@@ -18,8 +18,15 @@ public static class VmHostSetup
     public const int LxdPort = 8443;
     private const string Folder = "/var/lib/maas-vmhost";
 
-    /// <summary>The one emulator that the machine needs, of many, with its firmware.</summary>
-    private const string Emulator = "case $(uname -m) in x86_64) emulator='qemu-system-x86 ovmf' ;; aarch64) emulator='qemu-system-arm qemu-efi-aarch64' ;; *) emulator=qemu-system ;; esac";
+    /// <summary>The one emulator that the machine needs, of many, with its firmware and without the windows that its package recommends. The timers of a system
+    /// that has just started may have the package database for some minutes.</summary>
+    private const string Emulator = """
+        export DEBIAN_FRONTEND=noninteractive HOME=/root
+        apt_get() { apt-get -q -y -o DPkg::Lock::Timeout=600 -o APT::Update::Error-Mode=any "$@"; }
+        case $(uname -m) in x86_64) emulator='qemu-system-x86 ovmf' ;; aarch64) emulator='qemu-system-arm qemu-efi-aarch64' ;; *) emulator=qemu-system ;; esac
+        for try in 1 2 3 4 5 6 7 8; do if apt_get update; then break; else sleep 15; fi; done
+        apt_get install --no-install-recommends qemu-utils $emulator
+        """;
 
     /// <summary>Whether the node's present system is to become a hypervisor: it is installed, and boots from its disk.</summary>
     public static bool IsDue(Node node) => node is { Netboot: false, Status: NodeState.Deploying or NodeState.Deployed } && (node.InstallKvm || node.RegisterVmHost);
@@ -37,15 +44,14 @@ public static class VmHostSetup
         files.Add(VendorData.File($"{Folder}/lxd", $$"""
             #!/bin/sh
             set -e
+            export HOME=/root
             if command -v snap > /dev/null; then
                 snap wait system seed.loaded
                 if snap list lxd > /dev/null 2>&1; then snap refresh lxd --channel=5.21/stable; else snap install lxd --channel=5.21/stable; fi
                 PATH=$PATH:/snap/bin
             else
-                export DEBIAN_FRONTEND=noninteractive
-                apt-get update -q
-                {{Emulator}}
-                apt-get install -y -q lxd $emulator
+                {{Emulator.ReplaceLineEndings("\n    ")}}
+                apt_get install lxd
             fi
             lxd waitready --timeout=300
             lxd init --preseed << END
@@ -83,10 +89,8 @@ public static class VmHostSetup
         files.Add(VendorData.File($"{Folder}/libvirt", $"""
             #!/bin/sh
             set -e
-            export DEBIAN_FRONTEND=noninteractive
-            apt-get update -q
             {Emulator}
-            apt-get install -y -q libvirt-daemon-system libvirt-clients qemu-utils netcat-openbsd $emulator
+            apt_get install libvirt-daemon-system libvirt-clients netcat-openbsd
             id {VirshUser} > /dev/null 2>&1 || useradd --system --create-home --shell /bin/rbash --groups libvirt {VirshUser}
             echo '{VirshUser}:{password}' | chpasswd
             systemctl restart ssh

@@ -1,10 +1,9 @@
-using System.Text.Json;
 using Maas.Power.Transports;
 using Maas.Power.Transports.Http;
 
 namespace Maas.Power.Chassis;
 
-/// <summary>The servers of a SeaMicro chassis, by the newer interface or else the older.</summary>
+/// <summary>The servers of a SeaMicro chassis, by the interface that they are to be switched with; where that is IPMI, by the newer or else the older (power.md §7).</summary>
 internal sealed class Sm15kChassis(PowerHttp http, TimeProvider clock) : IChassisProbe
 {
     private const int Port = 80;
@@ -13,39 +12,42 @@ internal sealed class Sm15kChassis(PowerHttp http, TimeProvider clock) : IChassi
 
     public async Task<IReadOnlyList<ChassisMachine>> ProbeAsync(ChassisTarget target, CancellationToken cancel)
     {
+        var control = target.PowerControl.Length > 0 ? target.PowerControl : "ipmi";
         var found = new List<ChassisMachine>();
-        foreach (var server in await ServersAsync(target, cancel))
+        foreach (var (name, macs) in await ServersAsync(target, control, cancel))
         {
-            var id = (server.Text("serverId") ?? server.Text("id") ?? "").Split('/')[0];
-            if (id.Length == 0 || MacOf(server) is not { } mac) continue;
+            if (macs.Count == 0) continue;
             var settings = Address.Shared(target);
-            settings["system_id"] = id;
-            settings["power_control"] = target.PowerControl.Length > 0 ? target.PowerControl : "ipmi";
-            found.Add(new ChassisMachine([mac], "amd64", settings));
+            settings["system_id"] = name.Split('/')[0];
+            settings["power_control"] = control;
+            found.Add(new ChassisMachine(macs, "amd64", settings));
         }
 
         return found;
     }
 
-    private async Task<IEnumerable<JsonElement>> ServersAsync(ChassisTarget target, CancellationToken cancel)
+    private async Task<IEnumerable<(string Name, IReadOnlyList<string> Macs)>> ServersAsync(ChassisTarget target, string control, CancellationToken cancel)
     {
         var root = Address.Of(target, "http", Port);
+        if (control == "restapi") return await OlderAsync(root, target, cancel);
         try
         {
             var servers = await new SeaMicroApi2(http, root, target.User, target.Password).ServersAsync(cancel);
-            return ItemsOf(servers.At("servers") ?? servers);
+            // The card that boots comes first.
+            return servers.Select(s => (s.Name, (IReadOnlyList<string>)[.. s.Value.Members("nic").OrderBy(n => n.Name.Length).ThenBy(n => n.Name, StringComparer.Ordinal)
+                .Select(n => n.Value.Text("macAddr")).OfType<string>()]));
         }
-        catch (PowerException problem) when (problem.Failure is PowerFailure.Failed or PowerFailure.Unsupported)
+        catch (PowerException problem) when (control == "ipmi" && problem.Failure is (PowerFailure.Failed or PowerFailure.Unsupported))
         {
-            var older = await SeaMicroApi.LoginAsync(http, clock, root, target.User, target.Password, cancel);
-            return ItemsOf(await older.ServersAsync(cancel));
+            return await OlderAsync(root, target, cancel);
         }
     }
 
-    private static IEnumerable<JsonElement> ItemsOf(JsonElement servers) =>
-        servers.ValueKind == JsonValueKind.Array ? servers.EnumerateArray() : servers.Members().Select(m => m.Value);
-
-    /// <summary>Its first card.</summary>
-    private static string? MacOf(JsonElement server) =>
-        server.Text("serverNIC", "0", "serverMacAddr") ?? server.Text("serverMacAddr") ?? server.Text("nic", "0", "macAddr") ?? server.Text("macAddr");
+    /// <summary>Of the cards of a server only the first can boot.</summary>
+    private async Task<IEnumerable<(string Name, IReadOnlyList<string> Macs)>> OlderAsync(Uri root, ChassisTarget target, CancellationToken cancel)
+    {
+        var cards = await SeaMicroApi.UseAsync(http, clock, root, target.User, target.Password, api => api.CardsAsync(cancel), cancel);
+        return cards.Where(c => c.Text("serverNIC") == "0" && c.Text("serverId") is not null)
+            .Select(c => (c.Text("serverId")!, (IReadOnlyList<string>)(c.Text("serverMacAddr") is { } mac ? [mac] : [])));
+    }
 }

@@ -41,8 +41,7 @@ internal sealed class Sm15kDriver(IpmiClient ipmi, PowerHttp http, TimeProvider 
                 await Newer(bmc).SwitchAsync(Server(bmc), isOn, cancel);
                 break;
             case "restapi":
-                var api = await SeaMicroApi.LoginAsync(http, clock, HttpAddress.Of(bmc, Address, "http"), bmc[User], bmc[Password], cancel);
-                await api.SwitchAsync(Server(bmc), isOn, cancel);
+                await SeaMicroApi.UseAsync(http, clock, HttpAddress.Of(bmc, Address, "http"), bmc[User], bmc[Password], api => api.SwitchAsync(Server(bmc), isOn, cancel), cancel);
                 break;
             default:
                 var login = new IpmiLogin(bmc[Address], bmc[User], bmc[Password], "", Version2: true, Suite, PrivilegeLevel.Operator, Workarounds.Opensesspriv);

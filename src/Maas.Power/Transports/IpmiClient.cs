@@ -35,9 +35,20 @@ internal sealed class IpmiClient(TimeProvider clock) : IDisposable
                 KeepOpen(link);
                 return result;
             }
-            catch (PowerException failure) when (failure.Failure is PowerFailure.Unreachable or PowerFailure.Failed)
+            catch (PowerException failure) when (failure.Failure is PowerFailure.Unreachable)
             {
                 Drop(link);
+                throw;
+            }
+            catch (PowerException failure) when (failure.Failure is PowerFailure.Failed)
+            {
+                // Whatever is wrong with it, the BMC gets its slot back: it has few.
+                await CloseAsync(link, cancel);
+                throw;
+            }
+            catch (PowerException)
+            {
+                KeepOpen(link);
                 throw;
             }
             catch (OperationCanceledException)

@@ -259,7 +259,7 @@ internal sealed class LxdHosts(PowerHttp http, PowerDrivers drivers) : IVmHostDr
 
     private Task<LxdClient> ConnectAsync(VmHostTarget target, CancellationToken cancel)
     {
-        var bmc = new Bmc(target.Name, drivers.Find(Type)!.Type, target.Parameters);
+        var bmc = new Bmc(target.Name, drivers.Find(Type)!.Type, target.Parameters) { Others = target.Others };
         return LxdClient.ConnectAsync(http, bmc, LxdDriver.Settings, $"VM Host {target.Name}", cancel);
     }
 }

@@ -9,7 +9,7 @@ using Maas.Store;
 namespace Maas.Region.Bmcs;
 
 /// <summary>Power control through the drivers: turns their failures into problems with the sentence the user reads (power.md §1.3).</summary>
-internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeline timeline) : IPowerControl, IPowerSettings
+internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeline timeline, KnownSettings known) : IPowerControl, IPowerSettings
 {
     public IReadOnlyList<PowerTypeFacts> Types => field ??= [.. drivers.Types.Select(Facts)];
 
@@ -71,7 +71,12 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
 
         try
         {
-            return await say(driver, new Bmc(target.SystemId, driver.Type, target.Parameters, sentence => Note(target.SystemId, sentence)) { Devices = DevicesOf(target.SystemId) });
+            var bmc = new Bmc(target.SystemId, driver.Type, target.Parameters, sentence => Note(target.SystemId, sentence))
+            {
+                Devices = DevicesOf(target.SystemId),
+                Others = () => known.Of(target.PowerType),
+            };
+            return await say(driver, bmc);
         }
         catch (PowerException failure)
         {

@@ -125,8 +125,13 @@ internal sealed class StatusMessages(IStore store, IGrainFactory grains, ScriptR
             case NodeState.Deploying when message.HasFailed && !IsVmHost(node):
                 await FailAsync(node, $"Installation failed (refer to the installation log for more information): {message.Description}", ResultType.Installation);
                 break;
-            case NodeState.Deploying when final && IsVmHost(node) && node.AgentName == AwaitVmHost.Agent:
-                if (await vmHosts.RegisterAsync(node) is { } refusal) await FailAsync(node, $"The machine did not become a VM host: {refusal.Text}", ResultType.Installation);
+            // Something else may have failed beside it: whether it is a VM host shows when it is spoken to.
+            case NodeState.Deploying when message.Name == Final && IsVmHost(node) && node.AgentName == AwaitVmHost.Agent:
+                if (await vmHosts.RegisterAsync(node) is { } refusal)
+                {
+                    var reported = message.HasFailed ? $" Its cloud-init reported a failure: {message.Description}" : "";
+                    await FailAsync(node, $"The machine did not become a VM host: {refusal.Text}{reported}", ResultType.Installation);
+                }
                 else await Grain(node).Tell(Trigger.InstalledSystemBooted, "");
                 break;
             case NodeState.Deploying when final:

@@ -1,11 +1,12 @@
 using Maas.Domain;
 using Maas.Domain.VmHosts;
 using Maas.Power;
+using Maas.Region.Bmcs;
 
 namespace Maas.Region.VmHosts;
 
 /// <summary>Speaks to VM hosts through the driver of their type; failures become the sentence that the user reads (power.md §8).</summary>
-public sealed class VmHostLink(IEnumerable<IVmHostDriver> drivers)
+public sealed class VmHostLink(IEnumerable<IVmHostDriver> drivers, KnownSettings known)
 {
     /// <summary>A host that takes longer than this is given up on.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
@@ -30,7 +31,7 @@ public sealed class VmHostLink(IEnumerable<IVmHostDriver> drivers)
         using var limit = new CancellationTokenSource(patience);
         try
         {
-            return await ask(driver, new VmHostTarget(host.Name, host.Parameters), limit.Token);
+            return await ask(driver, new VmHostTarget(host.Name, host.Parameters) { Others = () => known.Of(host.Type) }, limit.Token);
         }
         catch (PowerException failure)
         {

@@ -81,6 +81,30 @@ public sealed class VmHostDeploymentTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_else_failed_while_it_became_one_does_not_matter()
+    {
+        var node = await InstalledAsync(kvm: true);
+        await node.Get("user-data");
+        await node.ReportAsync("modules-final/config-scripts-user", "finish", "FAIL", description: "running config-scripts-user");
+        Assert.Equal(NodeState.Deploying, Stored(node).Status);
+        await node.ReportAsync("modules-final", "finish", "FAIL", description: "running modules for final");
+        Assert.Equal(NodeState.Deployed, Stored(node).Status);
+        Assert.Single((await _admin.Get("pods/")).Json.AsArray());
+    }
+
+    [Fact]
+    public async Task One_whose_setup_failed_is_known_to_have_failed_at_once()
+    {
+        _libvirt.Problem = new PowerException(PowerFailure.Unreachable, "nobody is there.");
+        var node = await InstalledAsync(kvm: true);
+        await node.Get("user-data");
+        await node.ReportAsync("modules-final", "finish", "FAIL", description: "running modules for final");
+        Assert.Equal(
+            (NodeState.FailedDeployment, "The machine did not become a VM host: Could not contact node's BMC: nobody is there. Its cloud-init reported a failure: running modules for final"),
+            (Stored(node).Status, Stored(node).ErrorDescription));
+    }
+
+    [Fact]
     public async Task One_that_does_not_answer_failed_to_deploy_and_is_no_vm_host()
     {
         _lxd.Problem = new PowerException(PowerFailure.Unreachable, "nobody is there.");

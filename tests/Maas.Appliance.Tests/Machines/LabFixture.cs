@@ -80,3 +80,14 @@ public sealed class VmHostLab() : LabFixture("vmhost")
 
     protected override ValueTask RemoveAsync() => _host?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
+
+/// <summary>A server with room for a hypervisor, and Debian's archive to install it from.</summary>
+public sealed class DeployedVmHostLab() : LabFixture("hyper", new MachineSpec("hyper", 0, Firmware.Bios) { MemoryMegabytes = 3072, Processors = 2, DiskGigabytes = 16 })
+{
+    private DebianMirror? _mirror;
+
+    protected override async Task AddAsync(BootLab lab) =>
+        _mirror = await DebianMirror.StartAsync(lab, "qemu-utils", "qemu-system-x86", "ovmf", "libvirt-daemon-system", "libvirt-clients", "netcat-openbsd", "lxd");
+
+    protected override ValueTask RemoveAsync() => _mirror?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -52,6 +52,16 @@ public sealed class PreseedTests
     }
 
     [Theory]
+    [InlineData("debian", true)]
+    [InlineData("ubuntu", false)]
+    public void A_debian_is_told_of_the_proxy_and_keeps_its_own_archive(string osystem, bool isTold)
+    {
+        var node = Node(NodeState.Deployed) with { Osystem = osystem, Netboot = false };
+        var told = VendorData.Of(node, Address with { Proxy = "http://proxy:3128/" }, [], "", () => "");
+        Assert.Equal(isTold, told.Contains("apt:", StringComparison.Ordinal) && told.Contains("preserve_sources_list: true", StringComparison.Ordinal) && told.Contains("proxy: http://proxy:3128/", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData(NodeState.Commissioning, false, PowerState.Off, "poweroff 3600")]
     [InlineData(NodeState.Commissioning, true, PowerState.Off, null)]
     [InlineData(NodeState.Testing, false, PowerState.On, "reboot 1800")]

@@ -61,13 +61,31 @@ public sealed class ProbeTests : IDisposable
             (await new RecsBoxChassis(_equipment.Http).ProbeAsync(target, default)).Select(Line));
     }
 
-    [Fact]
-    public async Task SeaMicro_by_either_interface()
+    [Theory]
+    [InlineData("restapi", "GET /v0.9/login?u&p|GET /v0.9/servers/all?t|GET /v0.9/logout?t")]
+    [InlineData("ipmi", "GET /v2.0/servers?username=u&password=p|GET /v0.9/login?u&p|GET /v0.9/servers/all?t|GET /v0.9/logout?t")]
+    public async Task SeaMicro_by_the_older_interface(string control, string requests)
     {
-        const string servers = """{"error":{"code":200},"result":{"0":{"serverId":"0/0","serverNIC":{"0":{"serverMacAddr":"00:22:99:00:00:01"}}}}}""";
-        var target = Serve(r => r.Path.StartsWith("/v2.0", StringComparison.Ordinal) ? "<html>" : r.Path.Contains("login", StringComparison.Ordinal) ? """{"error":{"code":200},"result":"t"}""" : servers);
-        var machine = Assert.Single(await new Sm15kChassis(_equipment.Http, TimeProvider.System).ProbeAsync(target with { PowerControl = "restapi" }, default));
-        Assert.Equal(" 00:22:99:00:00:01 amd64 power_user=u power_pass=p system_id=0 power_control=restapi", Line(machine));
+        const string Cards = """
+            {"error":{"code":200},"result":{
+            "0":{"serverId":"31/0","serverNIC":"0","serverMacAddr":"00:22:99:00:00:01"},"1":{"serverId":"31/0","serverNIC":"1","serverMacAddr":"00:22:99:00:00:02"},
+            "2":{"serverId":"32/0","serverNIC":"0","serverMacAddr":"00:22:99:00:00:03"}}}
+            """;
+        var target = Serve(r => r.Path.StartsWith("/v2.0", StringComparison.Ordinal) ? "<html>" : r.Path.Contains("login", StringComparison.Ordinal) ? """{"error":{"code":200},"result":"t"}""" : Cards);
+        var machines = await new Sm15kChassis(_equipment.Http, TimeProvider.System).ProbeAsync(target with { PowerControl = control }, default);
+        Assert.Equal(
+            [$" 00:22:99:00:00:01 amd64 power_user=u power_pass=p system_id=31 power_control={control}", $" 00:22:99:00:00:03 amd64 power_user=u power_pass=p system_id=32 power_control={control}"],
+            machines.Select(Line));
+        Assert.Equal(requests.Split('|'), _peer!.Log);
+    }
+
+    [Fact]
+    public async Task SeaMicro_by_the_newer_interface()
+    {
+        var target = Serve(_ => """{"31/0":{"active":true,"nic":{"1":{"macAddr":"00:22:99:00:00:02"},"0":{"macAddr":"00:22:99:00:00:01"}}},"32/0":{"nic":{}},"33/0":false}""");
+        var machine = Assert.Single(await new Sm15kChassis(_equipment.Http, TimeProvider.System).ProbeAsync(target with { PowerControl = "restapi2" }, default));
+        Assert.Equal(" 00:22:99:00:00:01+00:22:99:00:00:02 amd64 power_user=u power_pass=p system_id=31 power_control=restapi2", Line(machine));
+        Assert.Equal("GET /v2.0/servers?username=u&password=p", _peer!.Log.Single());
     }
 
     [Fact]

@@ -13,6 +13,7 @@ public sealed class LxdDriverTests : IDisposable
     private readonly HashSet<string> _trusted = [];
     private readonly IReadOnlyDictionary<string, string> _made;
     private int _status = 103;
+    private bool _restricted;
 
     public LxdDriverTests()
     {
@@ -26,13 +27,12 @@ public sealed class LxdDriverTests : IDisposable
         _equipment.Dispose();
     }
 
-    private string Thumbprint
+    private string Thumbprint => ThumbprintOf(_made);
+
+    private static string ThumbprintOf(IReadOnlyDictionary<string, string> made)
     {
-        get
-        {
-            using var certificate = X509Certificate2.CreateFromPem(_made["certificate"]);
-            return certificate.Thumbprint;
-        }
+        using var certificate = X509Certificate2.CreateFromPem(made["certificate"]);
+        return certificate.Thumbprint;
     }
 
     private Bmc At(string password = "", bool withCertificate = true)
@@ -87,6 +87,40 @@ public sealed class LxdDriverTests : IDisposable
         Assert.DoesNotContain("PRIVATE KEY", problem.ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_certificate_that_is_trusted_already_brings_in_another()
+    {
+        var (stranger, friend, elsewhere) = (Account(_peer.Address), Account($"https://{_peer.Address}/"), Account("127.0.0.2"));
+        _trusted.UnionWith([ThumbprintOf(friend), ThumbprintOf(elsewhere)]);
+        await _equipment.Driver("lxd").QueryAsync(At([elsewhere, _made, stranger, friend]), default);
+        Assert.Contains(Thumbprint, _trusted);
+        Assert.DoesNotContain(_peer.Requests, r => r.Thumbprint == ThumbprintOf(elsewhere));
+        var added = Assert.Single(_peer.Requests, r => r.Method == "POST");
+        Assert.Equal(ThumbprintOf(friend), added.Thumbprint);
+        Assert.StartsWith("""{"type":"client","name":"maas-appliance","certificate":"M""", added.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Certificates_that_may_not_bring_in_others_are_tried_once_each()
+    {
+        var friend = Account(_peer.Address);
+        _trusted.Add(ThumbprintOf(friend));
+        _restricted = true;
+        var settings = new Dictionary<string, string>(friend) { ["certificate"] = "no certificate" };
+        var problem = await Assert.ThrowsAsync<PowerException>(() => _equipment.Driver("lxd").QueryAsync(At([settings, friend, friend]), default));
+        Assert.EndsWith("VM Host node01: Certificate is not trusted and no password was given", problem.Message, StringComparison.Ordinal);
+        Assert.Single(_peer.Requests, r => r.Method == "POST");
+    }
+
+    private Dictionary<string, string> Account(string address) =>
+        new Dictionary<string, string>(((IMakesSettings)_equipment.Driver("lxd")).Make(new Dictionary<string, string>())) { ["power_address"] = address };
+
+    private Bmc At(IReadOnlyList<IReadOnlyDictionary<string, string>> others) => new(
+        "node01", _equipment.Driver("lxd").Type, new Dictionary<string, string>(_made) { ["power_address"] = _peer.Address, ["instance_name"] = "vm1", ["project"] = "lab" })
+    {
+        Others = () => others,
+    };
+
     [Theory]
     [InlineData(104, "Pod node01: Unknown power status code: 104")]
     [InlineData(0, "Pod node01: LXD VM vm1 not found.")]
@@ -102,6 +136,13 @@ public sealed class LxdDriverTests : IDisposable
         if (request.Path == "/1.0") return Json(new { auth = request.Thumbprint is { } t && _trusted.Contains(t) ? "trusted" : "untrusted" });
         if (request.Path == "/1.0/certificates")
         {
+            if (_trusted.Contains(request.Thumbprint!) && !_restricted)
+            {
+                using var added = X509CertificateLoader.LoadCertificate(Convert.FromBase64String(JsonDocument.Parse(request.Body).RootElement.GetProperty("certificate").GetString()!));
+                _trusted.Add(added.Thumbprint);
+                return Json(new { });
+            }
+
             if (!request.Body.Contains("tru5t", StringComparison.Ordinal)) return new PeerAnswer(403, """{"type":"error","error":"not authorized","error_code":403}""");
             _trusted.Add(request.Thumbprint!);
             return Json(new { });

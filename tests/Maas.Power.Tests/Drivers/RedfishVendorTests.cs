@@ -38,10 +38,15 @@ public sealed class RedfishVendorTests : IDisposable
         Assert.Equal(["/redfish/v1/Systems/System.Embedded.1/Settings"], _peer.Patches.Select(p => p.Path));
     }
 
-    [Fact]
-    public async Task Supermicro_gets_the_present_mode_with_every_change()
+    [Theory]
+    [InlineData("Supermicro", null)]
+    [InlineData("ASRockRack", null)]
+    [InlineData("AMI", null)]
+    [InlineData("American Megatrends International LLC.", null)]
+    [InlineData("Contoso", "AMI")]
+    public async Task Some_get_the_present_mode_with_every_change(string manufacturer, string? firmware)
     {
-        _peer.Manufacturer = "Supermicro";
+        (_peer.Manufacturer, _peer.Vendor) = (manufacturer, firmware);
         await BootFromAsync(BootTarget.Disk);
         Assert.Equal(["""/redfish/v1/Systems/1 {"Boot":{"BootSourceOverrideEnabled":"Disabled","BootSourceOverrideTarget":"None","BootSourceOverrideMode":"UEFI"}}"""], Patched);
     }
@@ -80,11 +85,21 @@ public sealed class RedfishVendorTests : IDisposable
     [Theory]
     [InlineData("iLO.2.26.UnableToModifyDuringSystemPOST", PowerFailure.Busy)]
     [InlineData("Base.1.4.ResourceInUse", PowerFailure.Busy)]
+    [InlineData("iLO.2.14.InvalidOperationForSystemState", PowerFailure.Busy)]
     [InlineData("Base.1.4.PropertyNotWritable", PowerFailure.Failed)]
     public async Task A_refusal_that_holds_for_now_is_tried_again(string message, PowerFailure failure)
     {
         _peer.Fault = r => r.Method == "PATCH" ? new PeerAnswer(400, $$$"""{"error":{"@Message.ExtendedInfo":[{"MessageId":"{{{message}}}"}]}}""") : null;
         Assert.Equal(failure, (await Assert.ThrowsAsync<PowerException>(() => BootFromAsync(BootTarget.Network))).Failure);
+    }
+
+    [Fact]
+    public async Task Idrac_10_that_still_switches_off_is_asked_again_to_switch_on()
+    {
+        _peer.PowerState = "Off";
+        _peer.Fault = r => r.Method == "POST" ? new PeerAnswer(409, """{"error":{"@Message.ExtendedInfo":[{"MessageId":"Base.1.18.ActionParameterValueConflict"}]}}""") : null;
+        var bmc = _equipment.Bmc("redfish", $"power_address={_peer.Http.Root};power_user=root;power_pass=calv1n");
+        Assert.Equal(PowerFailure.Busy, (await Assert.ThrowsAsync<PowerException>(() => _equipment.Driver("redfish").ChangeAsync(bmc, PowerChange.On, default))).Failure);
     }
 
     [Fact]

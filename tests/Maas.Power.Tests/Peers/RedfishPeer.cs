@@ -19,6 +19,9 @@ internal sealed class RedfishPeer : IDisposable
     public string[] Allowed { get; set; } = ["On", "ForceOff", "GracefulShutdown"];
     public bool HasActionInfo { get; set; }
     public string Manufacturer { get; set; } = "Contoso";
+    /// <summary>Of the firmware, as the service root says.</summary>
+    public string? Vendor { get; set; }
+
     public string? Settings { get; set; }
 
     /// <summary>Which tags a change is taken with: the first read is stale, then <c>strong</c>, <c>weak</c> tags compared strongly, or <c>none</c>.</summary>
@@ -44,7 +47,7 @@ internal sealed class RedfishPeer : IDisposable
         if (Fault?.Invoke(request) is { } fault) return fault;
         var path = request.Path.TrimEnd('/');
         if (path == "/redfish/v1")
-            return Json(new { Systems = Link(Collection), Links = new { Sessions = Link("/redfish/v1/SessionService/Sessions") } });
+            return Json(new { Vendor, Systems = Link(Collection), Links = new { Sessions = Link("/redfish/v1/SessionService/Sessions") } });
         if (path == "/redfish/v1/SessionService/Sessions" && request.Method == "POST")
             return new PeerAnswer(201, "{}", ("X-Auth-Token", $"t{_token}"), ("Location", "/redfish/v1/SessionService/Sessions/1"));
         if (Refuses) return new PeerAnswer(401, "", ("WWW-Authenticate", "Basic realm=\"x\""));

@@ -1,6 +1,7 @@
 using Maas.Domain.Nodes;
 using Maas.Power.Drivers;
 using Maas.Power.Transports;
+using Maas.Protocols.Ipmi;
 using Maas.Testing.FakeBmc;
 using Microsoft.Extensions.Time.Testing;
 
@@ -76,6 +77,46 @@ public sealed class IpmiClientTests
         Assert.Equal(1, bmc.OpenSessions);
         clock.Advance(TimeSpan.FromSeconds(16));
         while (bmc.OpenSessions > 0) await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_BMC_that_fails_gets_its_session_back()
+    {
+        using var client = new IpmiClient(TimeProvider.System);
+        var driver = new IpmiDriver(client);
+        await using var bmc = new FakeBmc { Faults = new FakeFaults { Chassis = CompletionCode.Unspecified } };
+        Assert.Equal(PowerFailure.Failed, (await Assert.ThrowsAsync<PowerException>(() => driver.QueryAsync(At(driver, bmc.Address), default))).Failure);
+        Assert.Equal((1, 0), (bmc.SessionsOpened, bmc.OpenSessions));
+    }
+
+    [Fact]
+    public async Task A_session_that_a_refusal_leaves_is_closed_when_it_is_unused()
+    {
+        var clock = new FakeTimeProvider();
+        using var client = new IpmiClient(clock);
+        var driver = new IpmiDriver(client);
+        await using var bmc = new FakeBmc { Faults = new FakeFaults { Chassis = CompletionCode.InsufficientPrivilege } };
+        Assert.Equal(PowerFailure.Refused, (await Assert.ThrowsAsync<PowerException>(() => driver.QueryAsync(At(driver, bmc.Address), default))).Failure);
+        Assert.Equal(1, bmc.OpenSessions);
+        clock.Advance(TimeSpan.FromSeconds(16));
+        while (bmc.OpenSessions > 0) await Task.Delay(1, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task The_best_suite_is_found_again_when_the_BMC_no_longer_has_it()
+    {
+        var clock = new FakeTimeProvider();
+        using var client = new IpmiClient(clock);
+        var driver = new IpmiDriver(client);
+        await using var bmc = new FakeBmc();
+        var any = At(driver, bmc.Address, ("cipher_suite_id", ""));
+        await driver.QueryAsync(any, default);
+        Assert.Equal((byte)17, await client.KnownSuiteAsync(bmc.Address, default));
+        clock.Advance(TimeSpan.FromSeconds(16));
+        while (bmc.OpenSessions > 0) await Task.Delay(1, TestContext.Current.CancellationToken);
+        bmc.Settings = bmc.Settings with { Suites = [3, 8] };
+        Assert.Equal(PowerState.Off, await driver.QueryAsync(any, default));
+        Assert.Equal((byte)3, await client.KnownSuiteAsync(bmc.Address, default));
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public sealed class LxdDaemonTests(LxdDaemonTests.Host host) : IClassFixture<Lxd
     }
 
     [Fact]
+    public async Task A_certificate_that_is_trusted_brings_in_another()
+    {
+        await StartAsync();
+        await Hosts.DiscoverAsync(Target(LxdDaemon.Password), Cancel);
+        var second = new Dictionary<string, string>(((IMakesSettings)_equipment.Driver("lxd")).Make(new Dictionary<string, string>()));
+        await Assert.ThrowsAsync<PowerException>(() => Hosts.DiscoverAsync(Target(null, second), Cancel));
+        await Hosts.DiscoverAsync(Target(null, second) with { Others = () => [Target(null).Parameters] }, Cancel);
+        await Hosts.DiscoverAsync(Target(null, second), Cancel);
+        Assert.Contains("maas-appliance", await host.Lxd.QueryAsync("GET", "/1.0/certificates?recursion=1"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_host_tells_what_it_has_and_gets_its_project()
     {
         await StartAsync();

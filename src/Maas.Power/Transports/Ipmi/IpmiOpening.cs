@@ -80,7 +80,19 @@ internal sealed class IpmiOpening(IpmiLink link, IpmiLogin login, Action<string>
             return await Lan20Session.OpenAsync(link, with, suite, cancel);
         }
 
-        if (link.BestSuite is { } known) return await Lan20Session.OpenAsync(link, with, CipherSuite.Find(known)!, cancel);
+        if (link.BestSuite is { } known)
+        {
+            try
+            {
+                return await Lan20Session.OpenAsync(link, with, CipherSuite.Find(known)!, cancel);
+            }
+            catch (PowerException failure) when (failure.Failure == PowerFailure.Setting)
+            {
+                // Somebody has changed the BMC's settings, or its firmware.
+                link.BestSuite = null;
+            }
+        }
+
         var offered = await SuitesAsync(cancel);
         PowerException? refused = null;
         foreach (var id in CipherSuite.Preference.Where(id => offered.Count == 0 || offered.Contains(id)))

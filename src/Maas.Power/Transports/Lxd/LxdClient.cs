@@ -21,7 +21,7 @@ internal sealed class LxdClient
     private LxdClient(PowerHttp http, Uri root, string who, string password, X509Certificate2 certificate) =>
         (_http, _root, _who, _password, _certificate) = (http, root, who, password, certificate);
 
-    /// <summary>Gets the certificate trusted, with the password if it is not yet.</summary>
+    /// <summary>Gets the certificate trusted if it is not yet: with the password, or by another of the appliance's that the server trusts.</summary>
     /// <param name="who">How sentences call the host: <c>VM Host 3</c>.</param>
     /// <exception cref="PowerException">No answer, no certificate, or it is not trusted.</exception>
     public static async Task<LxdClient> ConnectAsync(PowerHttp http, Bmc bmc, LxdSettings settings, string who, CancellationToken cancel)
@@ -30,8 +30,10 @@ internal sealed class LxdClient
         if (certificate.Length == 0 || key.Length == 0) throw new PowerException(PowerFailure.Setting, $"{who}: No certificates available");
         var client = new LxdClient(http, HttpAddress.Of(bmc, settings.Address, "https", Port), who, password, Load(certificate, key));
         if (await client.IsTrustedAsync(cancel)) return client;
-        if (password.Length == 0) throw new PowerException(PowerFailure.Refused, $"{who}: Certificate is not trusted and no password was given");
-        await client.TrustAsync(cancel);
+        if (password.Length > 0)
+            await client.TrustAsync(cancel);
+        else if (!await client.IsIntroducedAsync(bmc, settings, cancel))
+            throw new PowerException(PowerFailure.Refused, $"{who}: Certificate is not trusted and no password was given");
         return client;
     }
 
@@ -72,6 +74,43 @@ internal sealed class LxdClient
         catch (PowerException problem) when (problem.Failure is PowerFailure.Unreachable or PowerFailure.Busy)
         {
             throw new PowerException(problem.Failure, $"{_who.Replace("VM Host", "Pod", StringComparison.Ordinal)}: Failed to connect to the LXD REST API: {Documents.Said(Sentence(problem), _password)}", problem);
+        }
+    }
+
+    /// <summary>Whether another certificate that the appliance uses at this address made the server trust this one, too.</summary>
+    private async Task<bool> IsIntroducedAsync(Bmc bmc, LxdSettings settings, CancellationToken cancel)
+    {
+        var tried = new HashSet<string> { _certificate.Thumbprint };
+        var body = JsonSerializer.Serialize(new { type = "client", name = "maas-appliance", certificate = Convert.ToBase64String(_certificate.RawData) });
+        foreach (var other in bmc.Others())
+        {
+            if (TryFriend(other, settings) is not { } friend || !tried.Add(friend._certificate.Thumbprint) || !await friend.IsTrustedAsync(cancel)) continue;
+            try
+            {
+                await friend.SendAsync(HttpMethod.Post, "/1.0/certificates", body, _ => false, cancel);
+                return true;
+            }
+            catch (PowerException problem) when (problem.Failure is PowerFailure.Refused or PowerFailure.Failed)
+            {
+                // A certificate for single projects may not add others; the next may.
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Null when these are settings of another server, or hold no certificate that can be used.</summary>
+    private LxdClient? TryFriend(IReadOnlyDictionary<string, string> other, LxdSettings settings)
+    {
+        string Value(Setting setting) => other.GetValueOrDefault(setting.Name, "");
+        if (HttpAddress.Parse(Value(settings.Address).Trim().TrimEnd('/'), "https", Port) != _root || Value(settings.Certificate).Length == 0 || Value(settings.Key).Length == 0) return null;
+        try
+        {
+            return new LxdClient(_http, _root, _who, "", Load(Value(settings.Certificate), Value(settings.Key)));
+        }
+        catch (PowerException)
+        {
+            return null;
         }
     }
 

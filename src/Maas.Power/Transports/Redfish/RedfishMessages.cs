@@ -10,9 +10,11 @@ internal static class RedfishMessages
 
     private static readonly HashSet<string> UnfinishedTasks = new(["New", "Starting", "Running", "Pending", "Suspended", "Stopping", "Service"], StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Refusals that hold only for now: of the Base message registry (DSP0268), and iLO's while the firmware tests the system.</summary>
-    private static readonly HashSet<string> Momentary =
-        new(["ResourceInUse", "ServiceTemporarilyUnavailable", "ServiceShuttingDown", "UnableToModifyDuringSystemPOST"], StringComparer.OrdinalIgnoreCase);
+    /// <summary>Refusals that hold only for now: of the Base message registry (DSP0268), and iLO's while the firmware tests the system or has not digested
+    /// the last change of its power.</summary>
+    private static readonly HashSet<string> Momentary = new(
+        ["ResourceInUse", "ServiceTemporarilyUnavailable", "ServiceShuttingDown", "UnableToModifyDuringSystemPOST", "InvalidOperationForSystemState"],
+        StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether the document is of a task that is still at work.</summary>
     public static bool IsUnfinished(JsonElement document) => document.Text("TaskState") is { } state && UnfinishedTasks.Contains(state);

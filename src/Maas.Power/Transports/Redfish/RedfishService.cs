@@ -14,6 +14,7 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Redfish
 
     private readonly SemaphoreSlim _login = new(1, 1);
     private string? _token;
+    private string? _vendor;
 
     /// <summary>Where the system of a node is, by <c>node_id</c>.</summary>
     public SystemPaths Paths { get; } = new();
@@ -22,6 +23,19 @@ internal sealed class RedfishService(PowerHttp http, TimeProvider clock, Redfish
 
     /// <summary>What the service says about itself to anybody (DSP0266 §6.4): nobody logs in for that.</summary>
     public async Task<JsonElement> RootAsync(CancellationToken cancel) => Documents.Json(What, (await http.SendAsync(Request(HttpMethod.Get, "/redfish/v1/", null), cancel)).Body);
+
+    /// <summary>Who made the firmware, by the service root; nobody where that is not told.</summary>
+    public async Task<string> VendorAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return _vendor ??= (await RootAsync(cancel)).Text("Vendor") ?? "";
+        }
+        catch (PowerException)
+        {
+            return "";
+        }
+    }
 
     /// <summary>Reads a resource.</summary>
     /// <exception cref="PowerException">No answer, a refusal, or no JSON.</exception>

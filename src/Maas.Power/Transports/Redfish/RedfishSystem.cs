@@ -51,11 +51,12 @@ internal sealed partial class RedfishSystem(RedfishService service, RedfishResou
     public async Task BootFromAsync(BootTarget target, CancellationToken cancel)
     {
         var settings = await SettingsAsync(cancel);
+        var quirks = _quirks == RedfishQuirks.None ? RedfishQuirks.Of(await service.VendorAsync(cancel)) : _quirks;
         if (target == BootTarget.Disk && BootsFromDisk && settings is null) return;
         // Settings come first; some firmware keeps the override on the system itself though it has them.
         List<RedfishResource> places = settings is null ? [resource] : [settings, resource];
         PowerException? first = null;
-        foreach (var boot in target == BootTarget.Network ? [BootOverrides.FromNetwork(Document, _quirks)] : BootOverrides.FromDisk(Document, _quirks))
+        foreach (var boot in target == BootTarget.Network ? [BootOverrides.FromNetwork(Document, quirks)] : BootOverrides.FromDisk(Document, quirks))
         {
             for (var i = 0; i < places.Count; i++)
             {
