@@ -72,7 +72,7 @@ internal static class InterfaceEdits
         nic = nic with
         {
             MacAddress = form.MacAddress,
-            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
+            Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
@@ -85,7 +85,7 @@ internal static class InterfaceEdits
     {
         var links = new NodeLinks(node, []);
         var errors = new FieldErrors();
-        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parents(links, form.Parent, "parent", errors) };
+        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parent(links, form.Parent, errors) };
         var problem = errors.ToRefusal() is { } unknown ? unknown.Fields!["parent"][0] : InterfaceChecks.BridgedProblem(links, nic);
         if (problem is null) yield break;
         if (form.MacAddress is null) yield return ("mac_address", InterfaceChecks.NoMac);
@@ -97,7 +97,7 @@ internal static class InterfaceEdits
         var errors = new FieldErrors();
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Vlan), form, errors) with
         {
-            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
+            Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
         };
         return Added(links, nic, errors, around);
@@ -143,10 +143,10 @@ internal static class InterfaceEdits
             },
             InterfaceType.Bridge => after with
             {
-                Parents = form.Parent is { } bridged ? FieldChoices.Parents(links, bridged, "parent", errors) : before.Parents,
+                Parents = form.Parent is { } bridged ? FieldChoices.Parent(links, bridged, errors) : before.Parents,
                 Params = FieldChoices.Bridge(after.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             },
-            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parents(links, parent, "parent", errors) : before.Parents },
+            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parent(links, parent, errors) : before.Parents },
             InterfaceType.Physical => after with
             {
                 Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents,

@@ -92,7 +92,7 @@ public sealed record BondForm : BondFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = InterfaceChecks.BondOfNone), Doc("The numbers of the interfaces to bond, repeated.")]
+    [Mandatory(Words = InterfaceChecks.BondOfNone, Blank = FieldChoices.NoValue), Doc("The numbers of the interfaces to bond, repeated.")]
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     [Doc("The MAC address; the first parent's when left out.")]
@@ -109,7 +109,7 @@ public sealed record BridgeForm : InterfaceFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne), Doc("The number of the interface to bridge.")]
+    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface to bridge.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Doc("The MAC address; the parent's when left out.")]
@@ -132,7 +132,7 @@ public sealed record BridgeForm : InterfaceFields
 
 public sealed record VlanInterfaceForm : InterfaceFields
 {
-    [Mandatory(Words = InterfaceChecks.VlanNotOfOne), Doc("The number of the interface that carries the tagged frames.")]
+    [Mandatory(Words = InterfaceChecks.VlanNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface that carries the tagged frames.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Mandatory(Words = InterfaceChecks.VlanOfNone), Doc("The number of the tagged VLAN, in the parent's fabric.")]

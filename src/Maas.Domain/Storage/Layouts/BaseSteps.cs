@@ -47,7 +47,7 @@ internal static class BaseSteps
         if (boot is not null && root is not null && EfiSize + boot + root > disk)
         {
             return Refusal.Invalid(
-                "boot_size", "Size of the boot partition and root partition are larger than the available space on the boot disk.");
+                "__all__", "Size of the boot partition and root partition are larger than the available space on the boot disk.");
         }
 
         return (boot ?? defaultBoot, root);
