@@ -3,6 +3,7 @@ using Maas.Domain;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Protocols.Primitives;
 using Maas.Region.Networks;
 using Maas.Store;
 
@@ -57,7 +58,7 @@ internal static class InterfaceEdits
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bond), form, errors);
         nic = nic with
         {
-            MacAddress = form.MacAddress,
+            MacAddress = Own(form.MacAddress, errors),
             Parents = FieldChoices.Parents(links, form.Parents, "parents", errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
@@ -71,7 +72,7 @@ internal static class InterfaceEdits
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bridge), form, errors);
         nic = nic with
         {
-            MacAddress = form.MacAddress,
+            MacAddress = Own(form.MacAddress, errors),
             Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
@@ -88,7 +89,7 @@ internal static class InterfaceEdits
         var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parent(links, form.Parent, errors) };
         var problem = errors.ToRefusal() is { } unknown ? unknown.Fields!["parent"][0] : InterfaceChecks.BridgedProblem(links, nic);
         if (problem is null) yield break;
-        if (form.MacAddress is null) yield return ("mac_address", InterfaceChecks.NoMac);
+        if (form.MacAddress.Value is null) yield return ("mac_address", InterfaceChecks.NoMac);
         yield return ("parent", problem);
     }
 
@@ -128,6 +129,13 @@ internal static class InterfaceEdits
 
     /// <summary>What is not said to be connected is not (api-resources.md §9.1).</summary>
     private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type, LinkConnected = false };
+
+    /// <summary>The address of what is built on others; empty is none, left out is a parent's.</summary>
+    private static MacAddress? Own(Optional<MacAddress?> sent, FieldErrors errors)
+    {
+        if (sent is { IsSent: true, Value: null }) errors.Add("mac_address", InterfaceChecks.NoMac);
+        return sent.Value;
+    }
 
     /// <summary>Everything that an interface of its type has.</summary>
     private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)

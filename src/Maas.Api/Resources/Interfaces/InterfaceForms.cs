@@ -96,12 +96,12 @@ public sealed record BondForm : BondFields
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     [Doc("The MAC address; the first parent's when left out.")]
-    public MacAddress? MacAddress { get; init; }
+    public Optional<MacAddress?> MacAddress { get; init; }
 
     [Doc("The VLAN's number; the first parent's when left out.")]
     public Optional<string> Vlan { get; init; }
 
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parents);
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parents);
 }
 
 public sealed record BridgeForm : InterfaceFields
@@ -113,7 +113,7 @@ public sealed record BridgeForm : InterfaceFields
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Doc("The MAC address; the parent's when left out.")]
-    public MacAddress? MacAddress { get; init; }
+    public Optional<MacAddress?> MacAddress { get; init; }
 
     [Doc("The VLAN's number; the parent's when left out.")]
     public Optional<string> Vlan { get; init; }
@@ -127,7 +127,7 @@ public sealed record BridgeForm : InterfaceFields
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }
 
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parent);
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parent);
 }
 
 public sealed record VlanInterfaceForm : InterfaceFields
