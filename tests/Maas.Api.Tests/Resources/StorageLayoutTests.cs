@@ -38,7 +38,7 @@ public sealed class StorageLayoutTests(SharedAppliance shared)
 
     [Theory]
     [InlineData("storage_layout=flat&root_size=10G&boot_size=9900M", "{\"__all__\": [\"Size of the boot partition and root partition are larger than the available space on the boot disk.\"]}")]
-    [InlineData("storage_layout=vmfs6&root_size=19G", "\"size\": [\"Partition ")]
+    [InlineData("storage_layout=vmfs6&root_size=15G", "\"size\": [\"Partition ")]
     [InlineData("storage_layout=lvm&lv_size=1G", "{\"lv_size\": [\"Size is too small. Minimum size is 3221225472.\"]}")]
     public async Task Sizes_that_do_not_fit_are_refused_by_field(string query, string text)
     {
