@@ -45,6 +45,7 @@ public static class MaasApi
         services.AddSingleton<Resources.Results.ResultDownloads>();
         services.AddSingleton<Constraints>();
         services.AddSingleton<MachineEdits>();
+        services.AddSingleton<ScriptChoices>();
         services.AddSingleton<BulkMachines>();
         services.AddSingleton<NodeAccess>();
         services.AddSingleton<NodeSets>();

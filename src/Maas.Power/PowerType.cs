@@ -34,11 +34,12 @@ public sealed class PowerType(string name, string description, params IReadOnlyL
     public Setting? Find(string name) => Settings.FirstOrDefault(s => s.Name == name);
 
     /// <summary>The first thing wrong with the settings; null when nothing is. No value of a secret is in the sentence.</summary>
-    public string? Problem(IReadOnlyDictionary<string, string> parameters)
-    {
-        if (Settings.Any(s => s.Required && s.Default.Length == 0) && Settings.All(s => !parameters.ContainsKey(s.Name))) return "This field is required.";
-        return Settings.Select(s => s.Problem(parameters.GetValueOrDefault(s.Name))).FirstOrDefault(problem => problem is not null);
-    }
+    public string? Problem(IReadOnlyDictionary<string, string> parameters) => Problems(parameters) is [var first, ..] ? first : null;
+
+    /// <summary>Everything that is wrong with the settings, in their order.</summary>
+    public IReadOnlyList<string> Problems(IReadOnlyDictionary<string, string> parameters) =>
+        Settings.Any(s => s.Required && s.Default.Length == 0) && Settings.All(s => !parameters.ContainsKey(s.Name)) ? ["This field is required."]
+        : [.. Settings.Select(s => s.Problem(parameters.GetValueOrDefault(s.Name))).OfType<string>()];
 
     /// <summary>The settings with defaults for those that are missing.</summary>
     public IReadOnlyDictionary<string, string> Complete(IReadOnlyDictionary<string, string> parameters)

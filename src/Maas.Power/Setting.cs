@@ -65,7 +65,7 @@ public sealed record Setting(string Name, string Label)
         foreach (var one in Several ? Values(value) : [value])
         {
             if (Choices.All(c => c.Value != one))
-                return $"{Label}: '{one}' is not a valid choice. It should be one of: {string.Join(", ", Choices.Select(c => $"'{c.Value}'"))}.";
+                return $"{Label}: '{one}' is not a valid {Name}.  It should be one of: {string.Join(", ", Choices.Select(c => $"'{c.Value}'"))}.";
         }
 
         return null;

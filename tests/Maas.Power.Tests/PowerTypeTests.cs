@@ -84,7 +84,7 @@ public sealed class PowerTypeTests
     [InlineData("ipmi", "", "This field is required.")]
     [InlineData("ipmi", "power_user=maas", "IP address: This field is required.")]
     [InlineData("ipmi", "power_address=192.0.2.1", null)]
-    [InlineData("ipmi", "power_address=192.0.2.1;power_driver=LAN_3_0", "Power driver: 'LAN_3_0' is not a valid choice. It should be one of: 'LAN', 'LAN_2_0'.")]
+    [InlineData("ipmi", "power_address=192.0.2.1;power_driver=LAN_3_0", "Power driver: 'LAN_3_0' is not a valid power_driver.  It should be one of: 'LAN', 'LAN_2_0'.")]
     [InlineData("ipmi", "power_address=192.0.2.1;cipher_suite_id=", null)]
     [InlineData("ipmi", "power_address=192.0.2.1;workaround_flags=['idzero', 'sun20']", null)]
     [InlineData("ipmi", "power_address=192.0.2.1;power_off_mode=soft", null)]

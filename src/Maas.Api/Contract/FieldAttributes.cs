@@ -40,6 +40,12 @@ public sealed class MandatoryAttribute : Attribute
     /// <summary>The form's own words for its absence.</summary>
     public string? Words { get; init; }
 
+    /// <summary>What is sent empty is said of it, where that is not the same as not sent.</summary>
+    public string? Blank { get; init; }
+
+    /// <summary>It must be sent, but may be empty.</summary>
+    public bool Sent { get; init; }
+
     /// <summary>What the object's own check says besides when nothing usable was sent.</summary>
     public string? Also { get; init; }
 }

@@ -14,8 +14,8 @@ public readonly partial record struct ByteSize(long Bytes)
         var power = "KMGTPE".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1;
         if (!decimal.TryParse(power > 0 ? text[..^1] : text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
         for (; power > 0 && Math.Abs(number) <= long.MaxValue; power--) number *= 1000;
-        if (Math.Abs(number) > long.MaxValue) return false;
-        size = new ByteSize((long)number);
+        // More than can be counted is more than any bound.
+        size = new ByteSize((long)Math.Clamp(number, long.MinValue, long.MaxValue));
         return true;
     }
 

@@ -51,6 +51,12 @@ public sealed record Field(
     /// <summary>What is said of its absence, where it is not that the field is required.</summary>
     public string? Words { get; init; }
 
+    /// <summary>What is said of it when it was sent, but empty; null says that it is missing.</summary>
+    public string? Blank { get; init; }
+
+    /// <summary>Being sent is enough, even empty.</summary>
+    public bool MayBeEmpty { get; init; }
+
     /// <summary>A second message beside the one for a missing or unreadable value.</summary>
     public string? Also { get; init; }
 }

@@ -62,6 +62,8 @@ public sealed class OperationTable
                 IsVerbatim = property.GetCustomAttribute<VerbatimAttribute>() is not null,
                 Words = mandatory?.Words,
                 Also = mandatory?.Also,
+                Blank = mandatory?.Blank,
+                MayBeEmpty = mandatory?.Sent ?? false,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
             };
         }

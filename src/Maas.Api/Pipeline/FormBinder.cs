@@ -68,8 +68,14 @@ internal static class FormBinder
         }
 
         if (IsText(field.Type) && !field.IsVerbatim) sent = [.. sent.Select(s => s.Trim())];
-        if (sent.Count == 0 || (field.Required && sent.All(s => s.Length == 0)))
+        if (sent.Count == 0 || (field.Required && !field.MayBeEmpty && sent.All(s => s.Length == 0)))
         {
+            if (sent.Count > 0 && field.Blank is { } blank)
+            {
+                errors[field.Name] = Messages(field, blank);
+                return;
+            }
+
             if (field.Required && !(field.Unless is { } file && parameters.Files.Any(f => f.Field == file))) Missing(field, errors);
             return;
         }

@@ -13,7 +13,13 @@ public static class GatewayRules
             .. links.LinksOf(nic.Id).Where(r => r.AllocType is IpAllocationType.Auto or IpAllocationType.Sticky or IpAllocationType.Dhcp)
                 .Select(r => (Row: r, Subnet: network.Subnet(r.SubnetId)!)).Where(l => l.Subnet?.GatewayIp is not null),
         ];
-        if (usable.Count == 0) return Refusal.Invalid("__all__", "This interface has no usable gateways.");
+        if (usable.Count == 0)
+        {
+            return Refusal.Together([
+                linkId is { Length: > 0 } any ? Refusal.Invalid("link_id", LinkRules.InvalidChoice(any, "link_id", [])) : null,
+                Refusal.Invalid("__all__", "This interface has no usable gateways.")])!;
+        }
+
         if (linkId is { Length: > 0 } id)
         {
             List<string> known = [.. usable.Select(l => LinkRules.NumberOf(l.Row))];

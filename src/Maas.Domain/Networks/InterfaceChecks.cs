@@ -66,18 +66,14 @@ public static partial class InterfaceChecks
         if (nic.MacAddress is not { } mac)
         {
             if (nic.Type == InterfaceType.Physical) messages.Add("mac_address", "This field is required.");
-            else if (nic.Type is InterfaceType.Bond or InterfaceType.Bridge && links.Interface(nic.Id) is null) messages.Add("mac_address", NoMac);
+            else if (nic.Type is InterfaceType.Bond or InterfaceType.Bridge) messages.Add("mac_address", NoMac);
             return;
         }
 
         if (mac.IsMulticast || mac.IsEmpty) messages.Add("mac_address", $"'{mac}' is not the address of an interface.");
-        else if (around.PhysicalWith(mac) is var (node, holder) && (node.SystemId != links.Node.SystemId || holder.Id != nic.Id) && !IsBeneath(links, nic, holder))
+        else if (nic.Type == InterfaceType.Physical && around.PhysicalWith(mac) is var (node, holder) && (node.SystemId != links.Node.SystemId || holder.Id != nic.Id))
             messages.Add("mac_address", $"This MAC address is already in use by {holder.Name} (physical) on {node.Hostname}.");
     }
-
-    /// <summary>Whether the holder of a MAC address lends it to what is built on it.</summary>
-    private static bool IsBeneath(NodeLinks links, Interface nic, Interface holder) =>
-        nic.Type != InterfaceType.Physical && nic.Parents.Any(p => p == holder.Id || (links.Interface(p) is { } parent && IsBeneath(links, parent, holder)));
 
     private static void Parents(NodeLinks links, Interface nic, bool isNew, FieldMessages messages)
     {

@@ -25,26 +25,22 @@ public static class InterfaceRules
     /// <summary>Takes a changed interface.</summary>
     public static Outcome<NodeLinks> Change(NodeLinks links, Interface before, Interface after, NetworkSurroundings around)
     {
-        after = Completed(links, Lent(links, before, after), around) with { LinkSpeed = after.LinkConnected ? after.LinkSpeed : 0 };
+        after = Bound(links, Completed(links, Lent(links, before, after), around)) with { LinkSpeed = after.LinkConnected ? after.LinkSpeed : 0 };
         if (InterfaceChecks.Problems(links, after, before, around) is { } refusal) return refusal;
         links = links.With(after);
         if (before.VlanId != after.VlanId) links = Move(links, before, after, around);
-        if (!before.Parents.SequenceEqual(after.Parents))
-        {
-            links = Join(links, after, around);
-            foreach (var left in before.Parents.Except(after.Parents).Select(links.Interface).OfType<Interface>()) links = LinkRules.EnsureUp(links, left, around);
-        }
-
+        // A member that leaves waits for links to be given to it.
+        if (!before.Parents.SequenceEqual(after.Parents)) links = Join(links, after, around);
         if (before.MacAddress != after.MacAddress) links = Relend(links, before, after);
         links = Enable(links, after.Id, before.Enabled != after.Enabled, around);
         // On another VLAN an interface waits for links to be given to it, unless it is a controller's.
-        if (!before.Parents.SequenceEqual(after.Parents) || (before.VlanId != after.VlanId && links.Node.IsController))
+        if (before.VlanId != after.VlanId && links.Node.IsController)
             links = LinkRules.EnsureUp(links, links.Interface(after.Id)!, around);
         return before.Params.Mtu == after.Params.Mtu ? links : InterfaceMtu.Spread(links, after.Id);
     }
 
-    /// <summary>Deletes an interface with its rows, and what was built on it alone.</summary>
-    public static NodeLinks Remove(NodeLinks links, Interface nic, NetworkSurroundings around)
+    /// <summary>Deletes an interface with its rows, and what was built on it alone. What it was built on waits for links to be given to it.</summary>
+    public static NodeLinks Remove(NodeLinks links, Interface nic)
     {
         links = links.Without(nic.Id, _ => true);
         var node = links.Node;
@@ -60,7 +56,7 @@ public static class InterfaceRules
         {
             if (child.Parents is [_])
             {
-                links = Remove(links, child, around);
+                links = Remove(links, child);
                 continue;
             }
 
@@ -68,9 +64,12 @@ public static class InterfaceRules
             links = links.With(child.MacAddress == nic.MacAddress ? rest with { MacAddress = links.Interface(rest.Parents[0])?.MacAddress } : rest);
         }
 
-        foreach (var parent in nic.Parents.Select(links.Interface).OfType<Interface>()) links = LinkRules.EnsureUp(links, parent, around);
         return links;
     }
+
+    /// <summary>What is in a bond or bridge is on its VLAN, whatever was asked for.</summary>
+    private static Interface Bound(NodeLinks links, Interface nic) =>
+        !links.Node.IsController && links.MasterOf(nic.Id) is { } master ? nic with { VlanId = master.VlanId } : nic;
 
     /// <summary>Name, VLAN and MAC address from the parents where they were left open; a VLAN interface has its parent's MAC address always.</summary>
     private static Interface Completed(NodeLinks links, Interface nic, NetworkSurroundings around)
@@ -135,8 +134,19 @@ public static class InterfaceRules
     {
         if (links.Node.IsController) return ControllerMoves.Move(links, after, around);
         links = links.Without(after.Id, r => r.AllocType != IpAllocationType.Discovered);
-        if (after.Type is not (InterfaceType.Bond or InterfaceType.Bridge)) return links;
-        foreach (var parent in after.Parents.Select(links.Interface).OfType<Interface>()) links = links.With(parent with { VlanId = after.VlanId });
+        return Lead(links, after);
+    }
+
+    /// <summary>Takes the members of a bond or bridge to its VLAN, and theirs.</summary>
+    private static NodeLinks Lead(NodeLinks links, Interface nic)
+    {
+        if (nic.Type is not (InterfaceType.Bond or InterfaceType.Bridge)) return links;
+        foreach (var parent in nic.Parents.Select(links.Interface).OfType<Interface>())
+        {
+            var led = parent with { VlanId = nic.VlanId };
+            links = Lead(links.With(led), led);
+        }
+
         return links;
     }
 

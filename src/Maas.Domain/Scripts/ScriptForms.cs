@@ -26,6 +26,7 @@ public sealed record ScriptForm
 /// <summary>The rules for making and changing scripts (api-resources.md §16.1, lifecycle.md §12.2).</summary>
 public static class ScriptForms
 {
+    private const int LongestTitle = 255;
     private const string Overridden = "May not override values defined in embedded YAML.";
     private const string Fixed = "Not allowed to change on default scripts.";
 
@@ -44,7 +45,9 @@ public static class ScriptForms
         var declared = header.Value ?? new ScriptHeader();
         if (problems.Count == 0) Contradictions(form, declared, problems);
         var name = form.Name ?? declared.Name ?? stored?.Name ?? "";
-        if (Name(name, stored, taken) is { } nameProblem) problems["name"] = [nameProblem];
+        // A header that cannot be read may still have said the name.
+        var isUnread = name.Length == 0 && header.Refusal is not null;
+        if (!isUnread && Name(name, stored, taken) is { } nameProblem) problems["name"] = [nameProblem];
         var script = stored ?? new Script { Id = newId, Name = name, Versions = [] };
         script = WithForm(WithHeader(script with { Name = name }, declared, keep: stored is not null), form, problems);
         if (ScriptParameters.Problem(ScriptParameters.Parse(script.Parameters)) is { } parameters) problems["parameters"] = [parameters];
@@ -142,28 +145,28 @@ public static class ScriptForms
 
     private static Script WithForm(Script script, ScriptForm form, Dictionary<string, IReadOnlyList<string>> problems)
     {
-        if (form.ScriptType is { } type)
+        if (form.ScriptType is { Length: > 0 } type)
         {
             if (ScriptWords.TryType(type, out var value)) script = script with { ScriptType = value };
-            else problems["script_type"] = ["Script type must be commissioning, testing or release"];
+            else problems["script_type"] = [ScriptWords.NoType(type)];
         }
 
-        if (form.HardwareType is { } hardware)
+        if (form.HardwareType is { Length: > 0 } hardware)
         {
             if (ScriptWords.TryHardware(hardware, out var value)) script = script with { HardwareType = value };
-            else problems["hardware_type"] = ["Hardware type must be node, cpu, memory, storage, network or gpu"];
+            else problems["hardware_type"] = [ScriptWords.NoHardware(hardware)];
         }
 
-        if (form.Parallel is { } parallel)
+        if (form.Parallel is { Length: > 0 } parallel)
         {
             if (ScriptWords.TryParallel(parallel, out var value)) script = script with { Parallel = value };
-            else problems["parallel"] = ["Script parallel must be disabled, instance or any"];
+            else problems["parallel"] = [ScriptWords.NoParallel(parallel)];
         }
 
         if (form.Timeout is { } timeout)
         {
             if (Durations.TryParse(timeout, out var seconds)) script = script with { TimeoutSeconds = seconds };
-            else problems["timeout"] = ["Enter a valid duration."];
+            else problems["timeout"] = [timeout.Length == 0 ? "This field cannot be null." : "Enter a valid duration."];
         }
 
         if (form.Packages is { Length: > 0 } packages)
@@ -172,6 +175,7 @@ public static class ScriptForms
             else problems["packages"] = ["Value must be valid JSON."];
         }
 
+        if (form.Title is { Length: > LongestTitle } title) problems["title"] = [$"Ensure this value has at most {LongestTitle} characters (it has {title.Length})."];
         return script with
         {
             Title = form.Title ?? script.Title,

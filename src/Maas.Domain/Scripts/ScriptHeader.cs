@@ -44,12 +44,12 @@ public sealed record ScriptHeader
     private static Outcome<ScriptHeader> Of(JsonObject map)
     {
         var problems = new Dictionary<string, IReadOnlyList<string>>();
-        T? Word<T>(string key, string problem, TryWord<T> read)
+        T? Word<T>(string key, Func<string, string> problem, TryWord<T> read)
             where T : struct
         {
             if (map[key] is not { } given) return null;
             if (read(given.ToString(), out var value)) return value;
-            problems[key] = [problem];
+            problems[key] = [problem(given.ToString())];
             return null;
         }
 
@@ -58,15 +58,15 @@ public sealed record ScriptHeader
             Name = map["name"]?.ToString(),
             Title = map["title"]?.ToString(),
             Description = map["description"]?.ToString(),
-            Tags = Words(map["tags"]),
-            ScriptType = Word<ScriptType>("script_type", "Script type must be commissioning, testing or release", ScriptWords.TryType)
-                ?? Word<ScriptType>("type", "Script type must be commissioning, testing or release", ScriptWords.TryType),
-            HardwareType = Word<HardwareType>("hardware_type", "Hardware type must be node, cpu, memory, storage, network or gpu", ScriptWords.TryHardware),
-            Parallel = Word<ScriptParallel>("parallel", "Script parallel must be disabled, instance or any", ScriptWords.TryParallel),
-            Results = map["results"]?.DeepClone(),
+            Tags = Tags(),
+            ScriptType = Word<ScriptType>("script_type", ScriptWords.NoType, ScriptWords.TryType)
+                ?? Word<ScriptType>("type", ScriptWords.NoType, ScriptWords.TryType),
+            HardwareType = Word<HardwareType>("hardware_type", ScriptWords.NoHardware, ScriptWords.TryHardware),
+            Parallel = Word<ScriptParallel>("parallel", ScriptWords.NoParallel, ScriptWords.TryParallel),
+            Results = Results(),
             Parameters = Map("parameters"),
-            Packages = Map("packages"),
-            TimeoutSeconds = Word<int>("timeout", "Enter a valid duration.", Durations.TryParse),
+            Packages = Packages(),
+            TimeoutSeconds = Word<int>("timeout", _ => "Enter a valid duration.", Durations.TryParse),
             Destructive = Truth("destructive"),
             MayReboot = Truth("may_reboot"),
             Recommission = Truth("recommission"),
@@ -81,6 +81,28 @@ public sealed record ScriptHeader
             if (map[key] is JsonObject inner) return (JsonObject)inner.DeepClone();
             problems[key] = ["Must be a map."];
             return null;
+        }
+
+        string[]? Tags()
+        {
+            if (map["tags"] is not JsonObject) return Words(map["tags"]);
+            problems["tags"] = ["Embedded tags must be a string of comma seperated values, or a list of strings."];
+            return null;
+        }
+
+        JsonNode? Results()
+        {
+            if (map["results"] is JsonArray list && list.Any(r => r is not JsonValue)) problems["results"] = ["Each result in a result list must be a string."];
+            if (map["results"] is JsonObject named && named.Any(r => r.Value is not JsonObject)) problems["results"] = ["Each result in a result dictionary must be a dictionary."];
+            return map["results"]?.DeepClone();
+        }
+
+        // One package may stand without a list around it.
+        JsonObject? Packages()
+        {
+            if (Map("packages") is not { } packages) return null;
+            foreach (var (manager, one) in packages.Where(p => p.Value is JsonValue).ToList()) packages[manager] = new JsonArray(one!.DeepClone());
+            return packages;
         }
 
         bool? Truth(string key) => map[key] is { } given ? given.ToString() is "true" or "True" or "1" : null;

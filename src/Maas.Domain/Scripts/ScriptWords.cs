@@ -3,6 +3,15 @@ namespace Maas.Domain.Scripts;
 /// <summary>The names and numbers under which headers and requests give types, hardware and parallelism (lifecycle.md §12.1).</summary>
 public static class ScriptWords
 {
+    /// <summary>What is said of a type that is none.</summary>
+    public static string NoType(string text) => IsNumber(text) ? "Invalid script type numeric value." : "Script type must be commissioning, testing or release";
+
+    public static string NoHardware(string text) => IsNumber(text) ? "Invalid hardware type numeric value." : "Hardware type must be node, cpu, memory, storage, or gpu";
+
+    public static string NoParallel(string text) => IsNumber(text) ? "Invalid script parallel numeric value." : "Script parallel must be disabled, instance, or any.";
+
+    private static bool IsNumber(string text) => text.Trim() is { Length: > 0 } digits && digits.All(char.IsAsciiDigit);
+
     public static bool TryType(string text, out ScriptType type)
     {
         (var known, type) = text.Trim().ToLowerInvariant() switch

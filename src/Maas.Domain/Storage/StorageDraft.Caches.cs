@@ -91,11 +91,18 @@ public sealed partial class StorageDraft
     /// <param name="set">The cache set, or why there is none of that name.</param>
     public Outcome<BlockDevice> AddBcache(string? name, Outcome<CacheSet?> set, MemberNames backing, string cacheMode, string? uuid)
     {
-        var (chosen, wrong) = Each(backing, part => Free(part));
+        var problem = BcacheProblem(set, backing, out var chosen);
+        return problem is not null ? problem : AddBcache(name, set.Value!, chosen[0], cacheMode, uuid);
+    }
+
+    /// <summary>What is wrong with the parts of a cached device to be made; null when nothing is.</summary>
+    public Refusal? BcacheProblem(Outcome<CacheSet?> set, MemberNames backing) => BcacheProblem(set, backing, out _);
+
+    private Refusal? BcacheProblem(Outcome<CacheSet?> set, MemberNames backing, out List<StorageTarget> chosen)
+    {
+        (chosen, var wrong) = Each(backing, part => Free(part));
         var whole = set.Value is null ? NoCache : chosen.Count == 0 ? NoBacking : chosen.Count > 1 ? TwoBackings : null;
-        return Refusal.Together([set.Refusal, wrong, whole is null ? null : Refusal.Invalid("__all__", whole)]) is { } refusal
-            ? refusal
-            : AddBcache(name, set.Value!, chosen[0], cacheMode, uuid);
+        return Refusal.Together([set.Refusal, wrong, whole is null ? null : Refusal.Invalid("__all__", whole)]);
     }
 
     public Refusal? UpdateBcache(int groupId, GroupChange change, CacheSet? set, MemberNames backing, string? cacheMode)

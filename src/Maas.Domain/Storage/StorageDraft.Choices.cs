@@ -21,20 +21,21 @@ public sealed partial class StorageDraft
     private Outcome<List<StorageTarget>> Choose(MemberNames names, Func<StorageTarget, bool> possible)
     {
         var chosen = new List<StorageTarget>();
+        var wrong = new List<Refusal>();
         var current = Node;
         foreach (var name in names.Devices)
         {
-            if (StorageSpecifiers.Device(current, name) is not { } device || !possible(StorageTarget.Of(device))) return NoChoice(names.DeviceField, name);
-            chosen.Add(StorageTarget.Of(device));
+            if (StorageSpecifiers.Device(current, name) is { } device && possible(StorageTarget.Of(device))) chosen.Add(StorageTarget.Of(device));
+            else wrong.Add(NoChoice(names.DeviceField, name));
         }
 
         foreach (var name in names.Partitions)
         {
-            if (StorageSpecifiers.Partition(current, name) is not { } partition || !possible(StorageTarget.Of(partition))) return NoChoice(names.PartitionField, name);
-            chosen.Add(StorageTarget.Of(partition));
+            if (StorageSpecifiers.Partition(current, name) is { } partition && possible(StorageTarget.Of(partition))) chosen.Add(StorageTarget.Of(partition));
+            else wrong.Add(NoChoice(names.PartitionField, name));
         }
 
-        return chosen.Distinct().ToList();
+        return Refusal.Together(wrong) is { } refusal ? refusal : chosen.Distinct().ToList();
     }
 
     /// <summary>Whether the target lies on a device of the group, at whatever depth; a cached device also stands on its cache.</summary>

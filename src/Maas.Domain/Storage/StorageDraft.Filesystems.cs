@@ -79,9 +79,9 @@ public sealed partial class StorageDraft
     }
 
     public Refusal? RemoveSpecial(string mountPoint) =>
-        _filesystems.RemoveAll(f => f.MountPoint == mountPoint && StorageTarget.Of(f) is null) > 0
-            ? null
-            : Refusal.Invalid("mount_point", "No special filesystem is mounted at this path.");
+        FilesystemTypes.PlaceProblem(mountPoint) is { } problem ? Refusal.Invalid("mount_point", problem)
+        : _filesystems.RemoveAll(f => f.MountPoint == mountPoint && StorageTarget.Of(f) is null) > 0 ? null
+        : Refusal.Invalid("mount_point", "No special filesystem is mounted at this path.");
 
     private Outcome<Filesystem> Mounted(Filesystem filesystem, string mountPoint, string? options)
     {

@@ -50,6 +50,7 @@ public sealed partial class StorageDraft
                 return Refusal.Unsound("size", "Partition cannot be saved; size is larger than the MBR 2TiB maximum.");
         }
 
+        if (size is null && available < StorageSpace.Alignment) return Refusal.Invalid("size", $"Ensure this value is greater than or equal to {StorageSpace.Alignment}.");
         var wanted = StorageSpace.AlignDown(size ?? available);
         if (wanted > available && wanted - free < StorageSpace.Alignment) wanted -= StorageSpace.Alignment;
         if (wanted > available || wanted < StorageSpace.Alignment)

@@ -11,11 +11,11 @@ public sealed partial class StorageDraft
     public Outcome<BlockDevice> AddRaid(
         string? name, FilesystemGroupType level, IReadOnlyList<StorageTarget> members, IReadOnlyList<StorageTarget> spares, string? uuid = null)
     {
-        if (GroupSizes.CheckRaid(level, members.Count, spares.Count) is { } refusal) return refusal;
+        if (GroupSizes.CheckRaid(level, members.Count, spares.Count) is { } refusal) return name is null && members.Count + spares.Count > 0 ? NoName : refusal;
         var added = AddGroup(name, level, uuid);
         if (added.IsRefused) return added.Refusal!;
         var group = added.Value!;
-        if (JoinArray(group, members, spares) is { } unusable) return unusable;
+        if (JoinArray(group, members, spares) is { } unusable) return name is null ? NoName : unusable;
         return AddVirtual(group, group.Name, RaidSize(group), RaidBlockSize);
     }
 
@@ -24,14 +24,12 @@ public sealed partial class StorageDraft
         var group = Group(groupId);
         if (Rename(group, change.Name, change.Uuid) is { } misnamed) return misnamed;
         var removed = Members(change.Remove, groupId, "raid");
-        if (removed.IsRefused) return removed.Refusal;
         var removedSpares = Members(change.RemoveSpares, groupId, "raid-spare");
-        if (removedSpares.IsRefused) return removedSpares.Refusal;
+        if (Refusal.Together([removed.Refusal, removedSpares.Refusal]) is { } unknown) return unknown;
         foreach (var target in removed.Value!.Concat(removedSpares.Value!)) _filesystems.RemoveAll(f => f.GroupId == groupId && target.Carries(f));
         var added = Free(change.Add, groupId);
-        if (added.IsRefused) return added.Refusal;
         var addedSpares = Free(change.AddSpares, groupId);
-        if (addedSpares.IsRefused) return addedSpares.Refusal;
+        if (Refusal.Together([added.Refusal, addedSpares.Refusal]) is { } taken) return taken;
         if (JoinArray(group, added.Value!, addedSpares.Value!) is { } unusable) return unusable;
         return GroupSizes.CheckRaid(group.Type, MembersOf(groupId, "raid").Count, MembersOf(groupId, "raid-spare").Count) ?? Settle();
     }
@@ -48,6 +46,9 @@ public sealed partial class StorageDraft
 
         return null;
     }
+
+    /// <summary>What is said of an array that cannot be made: of one without a name, that it has none.</summary>
+    private static Refusal NoName => Refusal.Unsound("name", "This field cannot be blank.");
 
     private long RaidSize(FilesystemGroup group) => GroupSizes.Raid(
         group.Type, [.. MembersOf(group.Id, "raid").Select(SizeOf)], [.. MembersOf(group.Id, "raid-spare").Select(SizeOf)]);

@@ -31,18 +31,17 @@ public sealed partial class StorageDraft
     public Outcome<BlockDevice> AddLogicalVolume(FilesystemGroup group, string name, long? size = null, string? uuid = null)
     {
         var free = FreeOf(group);
-        if (free < GroupSizes.Extent)
-        {
-            return Refusal.Invalid(
-                "__all__", $"Volume group ({group.Name}) cannot hold any more logical volumes, because it doesn't have enough free space.");
-        }
-
+        if (FullProblem(group) is { } full) return full;
         var wanted = StorageSpace.AlignDown(size ?? free);
         if (wanted > free || wanted < GroupSizes.Extent) return NoSpace(group, size ?? free);
         if (DeviceNames.VolumeProblem(name) is { } problem) return Refusal.Invalid("name", problem);
-        var full = $"{group.Name}-{name}";
-        return NameProblem(full, 0) is { } taken ? taken : AddVirtual(group, full, wanted, VolumeBlockSize, uuid);
+        var published = $"{group.Name}-{name}";
+        return NameProblem(published, 0) is { } taken ? taken : AddVirtual(group, published, wanted, VolumeBlockSize, uuid);
     }
+
+    /// <summary>Why no logical volume at all can be made; null when one can.</summary>
+    public Refusal? FullProblem(FilesystemGroup group) => FreeOf(group) >= GroupSizes.Extent ? null : Refusal.Invalid(
+        "__all__", $"Volume group ({group.Name}) cannot hold any more logical volumes, because it doesn't have enough free space.");
 
     /// <summary>Removes a logical volume of this group; one that is not there is removed already.</summary>
     public Refusal? DeleteLogicalVolume(int groupId, int deviceId) =>
@@ -75,7 +74,7 @@ public sealed partial class StorageDraft
     private Refusal? Exchange(FilesystemGroup group, GroupChange change, string fstype, bool partitioned = false)
     {
         var removed = Members(change.Remove, group.Id, fstype);
-        if (removed.IsRefused) return removed.Refusal;
+        if (removed.IsRefused) return Refusal.Together([removed.Refusal, Free(change.Add, group.Id).Refusal]);
         foreach (var target in removed.Value!) _filesystems.RemoveAll(f => f.GroupId == group.Id && target.Carries(f));
         var added = Free(change.Add, group.Id);
         return added.IsRefused ? added.Refusal : JoinAll(group, added.Value!, fstype, partitioned);

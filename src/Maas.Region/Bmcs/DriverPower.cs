@@ -32,9 +32,12 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
     public PowerSettingProblem? Problem(string type, IReadOnlyDictionary<string, string> parameters)
     {
         if (drivers.Find(type) is not { } driver)
-            return new PowerSettingProblem("power_type", $"Select a valid choice. {type} is not one of the available choices.");
-        return driver.Type.Problem(parameters) is { } problem ? new PowerSettingProblem("power_parameters", problem) : null;
+            return new PowerSettingProblem("power_type", [$"Select a valid choice. {type} is not one of the available choices."]);
+        return driver.Type.Problems(parameters) is { Count: > 0 } problems ? new PowerSettingProblem("power_parameters", problems) : null;
     }
+
+    public IReadOnlyList<string> Unknown(string type, IEnumerable<string> names) =>
+        drivers.Find(type) is { } driver ? [.. names.Where(n => driver.Type.Find(n) is null).Order(StringComparer.Ordinal)] : [];
 
     public IReadOnlyDictionary<string, string> Complete(string type, IReadOnlyDictionary<string, string> parameters)
     {

@@ -6,8 +6,11 @@ public interface IPowerSettings
     /// <summary>Every power type, by description.</summary>
     IReadOnlyList<PowerTypeFacts> Types { get; }
 
-    /// <summary>The first thing wrong with the settings of a type; null when nothing is.</summary>
+    /// <summary>What is wrong with the settings of a type; null when nothing is.</summary>
     PowerSettingProblem? Problem(string type, IReadOnlyDictionary<string, string> parameters);
+
+    /// <summary>Which of the names are no settings of the type.</summary>
+    IReadOnlyList<string> Unknown(string type, IEnumerable<string> names);
 
     /// <summary>The settings with the type's defaults for those that are missing.</summary>
     IReadOnlyDictionary<string, string> Complete(string type, IReadOnlyDictionary<string, string> parameters);
@@ -29,4 +32,4 @@ public interface IPowerSettings
 }
 
 /// <param name="Field"><c>power_type</c> or <c>power_parameters</c>.</param>
-public sealed record PowerSettingProblem(string Field, string Message);
+public sealed record PowerSettingProblem(string Field, IReadOnlyList<string> Messages);

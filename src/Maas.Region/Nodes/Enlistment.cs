@@ -24,6 +24,7 @@ public sealed record NewMachine
     public int Memory { get; init; }
     public long? SwapSize { get; init; }
     public string? MinHweKernel { get; init; }
+    public string? HweKernel { get; init; }
 
     /// <summary>Where the request came from: tells the network a machine that enlists itself is on.</summary>
     public IPAddress? From { get; init; }
@@ -32,6 +33,9 @@ public sealed record NewMachine
 /// <summary>New machines, registered by somebody or by themselves (lifecycle.md §5).</summary>
 public sealed class Enlistment(IStore store, IGrainFactory grains, NodeNames names, SubnetUses uses, TimeProvider clock, Settings.ISettings settings)
 {
+    /// <summary>More processors are not believed before commissioning has counted them.</summary>
+    private const int MostCores = 4096;
+
     private IDocuments<Node> Nodes => store.Documents(Collections.Nodes);
 
     /// <param name="shape">What makes it another kind of node than a machine.</param>
@@ -89,12 +93,14 @@ public sealed class Enlistment(IStore store, IGrainFactory grains, NodeNames nam
             Description = request.Description,
             Architecture = request.Architecture.Contains('/', StringComparison.Ordinal) ? request.Architecture : request.Architecture + "/generic",
             MinHweKernel = request.MinHweKernel ?? settings.Text("default_min_hwe_kernel"),
+            HweKernel = request.HweKernel,
             PowerType = request.PowerType,
             PowerParameters = request.PowerParameters,
             ZoneId = request.ZoneId ?? Maas.Domain.Zones.Zone.DefaultId,
             PoolId = request.PoolId ?? Maas.Domain.Zones.ResourcePool.DefaultId,
             CpuCount = request.CpuCount,
             Memory = request.Memory,
+            NumaNodes = [new NumaNode { Cores = [.. Enumerable.Range(0, Math.Clamp(request.CpuCount, 0, MostCores))], Memory = request.Memory }],
             SwapSize = request.SwapSize,
             Interfaces = [.. request.MacAddresses.Distinct().Select((mac, i) => names.NewInterface(mac, i, vlan))],
         };

@@ -128,8 +128,8 @@ internal sealed partial class NodeScripts(IStore store, ISettings settings, Hard
 
         // During commissioning the interfaces are still to be found; the results wait for them.
         var commissioning = node.CommissioningSetId is { } set && Sets.Find(Collections.Key(set)) is null;
-        return !commissioning && chosen.FirstOrDefault(s => s.ApplyConfiguredNetworking) is { } network && hardware.ScopeOf(node).Configured.Count == 0
-            ? Refusal.Invalid("testing_scripts", $"The script {network.Name} needs at least one configured interface, and there is none.")
+        return !commissioning && chosen.Any(s => s.ApplyConfiguredNetworking) && hardware.ScopeOf(node).Configured.Count == 0
+            ? Refusal.BadRequest("An interface must be configured to run network testing!")
             : null;
     }
 

@@ -44,6 +44,10 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     [InlineData("create_bond", "", """{"name": ["This field is required."], "parents": ["A bond interface must have one or more parents."], "mac_address": ["This field cannot be blank."]}""")]
     [InlineData("create_bond", "name=bond0", """{"parents": ["A bond interface must have one or more parents."], "mac_address": ["This field cannot be blank."]}""")]
     [InlineData("create_bond", "name=bond0&parents=99999", """{"parents": ["Select a valid choice. 99999 is not one of the available choices."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_bond", "name=bond0&parents=1,2", "{\"parents\": [\"“1,2” is not a valid value.\"], \"mac_address\": [\"This field cannot be blank.\"]}")]
+    [InlineData("create_bond", "name=bond0&parents=", "{\"parents\": [\"“” is not a valid value.\"], \"mac_address\": [\"This field cannot be blank.\"]}")]
+    [InlineData("create_bridge", "name=br0&parent=", "{\"parent\": [\"“” is not a valid value.\"], \"mac_address\": [\"This field cannot be blank.\"]}")]
+    [InlineData("create_physical", "mac_address=52:54:00:88:01:01&tags=x,,y", "{\"tags\": [\"Item 2 in the array did not validate: This field is required.\"]}")]
     [InlineData("create_vlan", "parent=99999&vlan=999", """{"parent": ["Select a valid choice. 99999 is not one of the available choices."], "vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
     [InlineData("create_vlan", "", """{"parent": ["A VLAN interface must have exactly one parent."], "vlan": ["A VLAN interface must be connected to a tagged VLAN."]}""")]
     [InlineData("create_bridge", "", """{"name": ["This field is required."], "parent": ["A bridge interface must have exactly one parent."], "mac_address": ["This field cannot be blank."]}""")]
@@ -53,7 +57,8 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var (machine, _) = await _net.MachineAsync();
         var fields = query.Split('&', StringSplitOptions.RemoveEmptyEntries).Select(f => f.Split('=', 2)).Select(f => (f[0], f[1])).ToArray();
         var reply = await Post(machine, op, fields);
-        Assert.Equal((400, error), (reply.Status, reply.Text));
+        Assert.Equal(400, reply.Status);
+        Assert.True(System.Text.Json.Nodes.JsonNode.DeepEquals(System.Text.Json.Nodes.JsonNode.Parse(error), reply.Json), reply.Text);
         Assert.Single((await _net.Admin.Get($"nodes/{machine}/interfaces/")).Json.AsArray());
     }
 
@@ -143,7 +148,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         Assert.Equal("""{"parents": ["Interfaces already in-use: eth0."]}""", (await Post(machine, "create_bond", ("name", "bond1"), ("parents", Net.Text(first)))).Text);
 
         await _net.Admin.Delete($"nodes/{machine}/interfaces/bond0/");
-        Assert.Equal(["link_up"], Net.Modes((await _net.Admin.Get($"nodes/{machine}/interfaces/{first}/")).Json));
+        Assert.Empty(Net.Modes((await _net.Admin.Get($"nodes/{machine}/interfaces/{first}/")).Json));
     }
 
     [Fact]
@@ -289,6 +294,38 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     }
 
     [Fact]
+    public async Task A_member_is_on_its_bonds_vlan_and_waits_for_links_when_it_leaves()
+    {
+        var (subnet, vlan, fabric) = await _net.SubnetAsync("10.15.0.0/24");
+        var other = Net.Text(Net.Id(await _net.Admin.Post($"fabrics/{fabric}/vlans/", ("vid", "77"))));
+        var (machine, nic) = await _net.MachineAsync(vlan);
+        var second = Net.Id(await Post(machine, "create_physical", ("mac_address", "52:54:00:88:06:01"), ("vlan", Net.Text(vlan))));
+        await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(subnet)));
+        var bond = Net.Id(await Post(machine, "create_bond", ("name", "bond0"), ("parents", Net.Text(nic)), ("mac_address", "52:54:00:88:06:01"), ("bond_miimon", "")));
+        Task<Reply> Change(int id, params (string, string)[] fields) => _net.Admin.Put($"nodes/{machine}/interfaces/{id}/", fields);
+        async Task<System.Text.Json.Nodes.JsonNode> Read(int id) => (await _net.Admin.Get($"nodes/{machine}/interfaces/{id}/")).Json;
+        Assert.Equal((100, "52:54:00:88:06:01"), ((int)(await Read(bond))["params"]!["bond_miimon"]!, (string?)(await Read(bond))["mac_address"]));
+        Assert.Equal(0, (int)(await Change(nic, ("vlan", other))).Json["vlan"]!["vid"]!);
+        Assert.Equal(77, (int)(await Change(bond, ("vlan", other))).Json["vlan"]!["vid"]!);
+        Assert.Equal(77, (int)(await Read(nic))["vlan"]!["vid"]!);
+        Assert.Equal(200, (await Change(bond, ("parents", Net.Text(second)))).Status);
+        Assert.Empty(Net.Modes(await Read(nic)));
+        Assert.Equal(["This field cannot be blank."], (await Change(bond, ("mac_address", ""))).Json["mac_address"]!.AsArray().Select(m => (string)m!));
+        Assert.Equal(204, (await _net.Admin.Delete($"nodes/{machine}/interfaces/{bond}/")).Status);
+        Assert.Empty(Net.Modes(await Read(second)));
+    }
+
+    [Fact]
+    public async Task A_tag_has_letters()
+    {
+        var (machine, nic) = await _net.MachineAsync();
+        Task<Reply> Tag(string op, params (string, string)[] fields) => _net.Admin.Post($"nodes/{machine}/interfaces/{nic}/?op={op}", fields);
+        Assert.Equal("No provided tag!", (await Tag("add_tag")).Text);
+        Assert.Equal("Item 1 in the array did not validate: This field cannot be blank.", (string?)(await Tag("add_tag", ("tag", ""))).Json["tags"]![0]);
+        Assert.Equal(200, (await Tag("remove_tag", ("tag", ""))).Status);
+    }
+
+    [Fact]
     public async Task A_gateway_is_chosen_by_link_when_there_are_several()
     {
         var (one, vlan, _) = await _net.SubnetAsync("10.13.0.0/24", ("gateway_ip", "10.13.0.1"));
@@ -296,6 +333,7 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
         var (machine, nic) = await _net.MachineAsync(vlan);
         Task<Reply> Choose(params (string, string)[] fields) => _net.Admin.Post($"nodes/{machine}/interfaces/{nic}/?op=set_default_gateway", fields);
         Assert.Equal("""{"__all__": ["This interface has no usable gateways."]}""", (await Choose()).Text);
+        Assert.Equal(["'7' is not a valid link_id.  It should be one of: ."], (await Choose(("link_id", "7"))).Json["link_id"]!.AsArray().Select(m => (string)m!));
         await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(one)));
         var links = (await _net.Link(machine, nic, ("mode", "auto"), ("subnet", Net.Text(two)))).Json["links"]!.AsArray();
         Assert.Equal("""{"link_id": ["This field is required; Interface has more than one usable IPv4 gateway."]}""", (await Choose()).Text);

@@ -36,6 +36,28 @@ public sealed class StorageLayoutTests(SharedAppliance shared)
         Assert.Contains(text, reply.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("storage_layout=flat&root_size=10G&boot_size=9900M", "{\"__all__\": [\"Size of the boot partition and root partition are larger than the available space on the boot disk.\"]}")]
+    [InlineData("storage_layout=vmfs6&root_size=15G", "\"size\": [\"Partition ")]
+    [InlineData("storage_layout=lvm&lv_size=1G", "{\"lv_size\": [\"Size is too small. Minimum size is 3221225472.\"]}")]
+    public async Task Sizes_that_do_not_fit_are_refused_by_field(string query, string text)
+    {
+        var id = await MachineAsync(NodeState.Ready, 20_000_000_000);
+        var reply = await (await shared.Appliance.AsAsync("admin")).Post(
+            $"machines/{id}/?op=set_storage_layout", [.. query.Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]))]);
+        Assert.Equal(400, reply.Status);
+        Assert.Contains(text, reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_size_of_nothing_is_left_out()
+    {
+        var id = await MachineAsync(NodeState.Ready, 20_000_000_000);
+        var reply = await (await shared.Appliance.AsAsync("admin")).Post($"machines/{id}/?op=set_storage_layout", ("storage_layout", "lvm"), ("lv_size", "0"));
+        Assert.Equal(200, reply.Status);
+        Assert.Equal("vgroot-lvroot", (string?)reply.Json["virtualblockdevice_set"]![0]!["name"]);
+    }
+
     [Fact]
     public async Task Only_a_ready_machine_with_a_disk_is_laid_out()
     {

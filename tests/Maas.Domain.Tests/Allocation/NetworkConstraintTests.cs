@@ -85,12 +85,15 @@ public sealed class NetworkConstraintTests
     [InlineData("subnets", "nowhere", "No matching subnets found.")]
     [InlineData("vlans", "4000", "No matching VLANs found.")]
     [InlineData("interfaces", "nonsense", "Malformed constraint: 'nonsense' (required format: '<label>:<key>=<value>[,<key2>=<value2>[,...]]')")]
+    [InlineData("interfaces", "a:name=x;", "Malformed constraint: '' (required format: '<label>:<key>=<value>[,<key2>=<value2>[,...]]')")]
+    [InlineData("interfaces", ":name=x", "Invalid label name: '' (Must begin with an alphanumeric character, and include only alphanumeric characters, dashes, and underscores.)")]
+    [InlineData("interfaces", "a:", "Malformed key/value pair in constraint: ''")]
     [InlineData("interfaces", "a:name", "Malformed key/value pair in constraint: 'name'")]
     [InlineData("interfaces", "a:name=x;a:name=y", "Constraint label defined more than once: 'a'")]
     [InlineData("interfaces", "a:color=red", "Unknown interfaces constraint: 'color")]
     [InlineData("interfaces", "a:mode=auto", "The only valid value for 'mode' is 'unconfigured'.")]
     [InlineData("interfaces", "a:id=x", "Interface ID must be numeric.")]
-    public void What_is_wrong_is_said(string name, string value, string error) => Assert.Equal(error, Read(name, value).Refusal!.Fields![name][0]);
+    public void What_is_wrong_is_said(string name, string value, string error) => Assert.Equal(error, Read(name, value).Refusal!.Text);
 
     [Fact]
     public void What_met_it_is_told_by_label()

@@ -40,7 +40,7 @@ internal sealed class CacheSetApi(StorageEdits edits)
     public async Task<CacheSetView> Update(CacheSetUpdateForm form, Caller caller)
     {
         var (node, set) = await edits.ApplyAsync<CacheSet, CacheSet>(
-            form, caller, StorageParts.CacheSet(form.Id), StorageAct.Ready("update cache set"),
+            form, caller, StorageParts.CacheSet(form.Id) with { IsGuarded = true }, StorageAct.Ready("update cache set"),
             (draft, set) => draft.MoveCacheSet(set.Id, MemberLists.Of("cache_device", form.CacheDevice, "cache_partition", form.CachePartition)) is { } refusal ? refusal : set);
         return CacheSetView.Of(node, set);
     }
@@ -48,7 +48,7 @@ internal sealed class CacheSetApi(StorageEdits edits)
     [Delete(Title = "Delete a cache set", Doc = "Unless something is cached by it.")]
     public async Task<Answer> Delete(StoragePartForm form, Caller caller)
     {
-        await edits.ApplyAsync(form, caller, StorageParts.CacheSet(form.Id), StorageAct.Ready("delete cache set"), (draft, set) => draft.DeleteCacheSet(set.Id));
+        await edits.ApplyAsync(form, caller, StorageParts.CacheSet(form.Id) with { IsGuarded = true }, StorageAct.Ready("delete cache set"), (draft, set) => draft.DeleteCacheSet(set.Id));
         return Answer.NoContent;
     }
 }

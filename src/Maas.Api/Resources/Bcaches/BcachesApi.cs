@@ -20,7 +20,8 @@ internal sealed class BcachesApi(StorageEdits edits)
     {
         var (node, made) = await edits.ApplyAsync(
             form, caller, StorageParts.Machine, StorageAct.Ready("create Bcache"), (draft, _) => draft.AddBcache(
-                Texts.Given(form.Name), BcacheForms.CacheSet(draft, form.CacheSet), form.Backing, form.CacheMode.ToLowerInvariant(), form.Uuid?.Text));
+                Texts.Given(form.Name), BcacheForms.CacheSet(draft, form.CacheSet), form.Backing, form.CacheMode.ToLowerInvariant(), form.Uuid?.Text),
+            more: draft => draft.BcacheProblem(BcacheForms.CacheSet(draft, form.CacheSet), form.Backing));
         return BcacheView.Of(node, node.Storage.Groups.Single(g => g.Id == made.GroupId));
     }
 }

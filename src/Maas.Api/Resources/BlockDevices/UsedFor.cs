@@ -11,7 +11,7 @@ internal static class UsedFor
         if (node.Storage.Effective.FirstOrDefault(f => f.BlockDeviceId == device.Id) is { } filesystem) return Filesystem(node, filesystem);
         if (device.PartitionTable is not { } table) return "Unused";
         var count = device.Partitions.Count;
-        return $"{(table == PartitionTableType.Gpt ? "GPT" : "MBR")} partitioned with {count} partition{(count == 1 ? "" : "s")}";
+        return $"{(table == PartitionTableType.Gpt ? "GPT" : "MBR")} partitioned with {count} partition{(count < 2 ? "" : "s")}";
     }
 
     public static string Partition(Node node, Partition partition) =>

@@ -10,6 +10,9 @@ namespace Maas.Api.Resources.Interfaces;
 /// <summary>Reads the parameters of interfaces: what is sent replaces what is stored, what is sent empty goes, and all that is wrong is said at once.</summary>
 internal static class FieldChoices
 {
+    /// <summary>What is said of an interface that was named by nothing.</summary>
+    public const string NoValue = "“” is not a valid value.";
+
     public const string NoSuchChoice = "Select a valid choice. That choice is not one of the available choices.";
 
     private static readonly string[] BondModes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
@@ -24,7 +27,7 @@ internal static class FieldChoices
 
     public static Interface Common(Interface nic, InterfaceFields form, FieldErrors errors) => nic with
     {
-        Tags = form.Tags.IsSent ? Split(form.Tags.Value) : nic.Tags,
+        Tags = form.Tags.IsSent ? Tags(form.Tags.Value, errors) : nic.Tags,
         Params = nic.Params with
         {
             Mtu = Least(form.Mtu, nic.Params.Mtu, "mtu", 552, errors),
@@ -36,10 +39,10 @@ internal static class FieldChoices
     public static InterfaceParams Bond(InterfaceParams stored, BondValues sent, FieldErrors errors) => stored with
     {
         BondMode = OneOf(sent.Mode, stored.BondMode ?? "balance-rr", "bond_mode", BondModes, errors),
-        BondMiimon = Least(sent.Miimon, stored.BondMiimon ?? 100, "bond_miimon", 0, errors),
-        BondDowndelay = Least(sent.Downdelay, stored.BondDowndelay ?? 0, "bond_downdelay", 0, errors),
-        BondUpdelay = Least(sent.Updelay, stored.BondUpdelay ?? 0, "bond_updelay", 0, errors),
-        BondNumGratArp = Least(sent.NumGratArp, stored.BondNumGratArp ?? 1, "bond_num_grat_arp", 0, errors, most: 255),
+        BondMiimon = Kept(sent.Miimon, stored.BondMiimon ?? 100, "bond_miimon", errors),
+        BondDowndelay = Kept(sent.Downdelay, stored.BondDowndelay ?? 0, "bond_downdelay", errors),
+        BondUpdelay = Kept(sent.Updelay, stored.BondUpdelay ?? 0, "bond_updelay", errors),
+        BondNumGratArp = Kept(sent.NumGratArp, stored.BondNumGratArp ?? 1, "bond_num_grat_arp", errors, most: 255),
         BondLacpRate = OneOf(sent.LacpRate, stored.BondLacpRate ?? "fast", "bond_lacp_rate", LacpRates, errors),
         BondXmitHashPolicy = OneOf(sent.XmitHashPolicy, stored.BondXmitHashPolicy ?? "layer2", "bond_xmit_hash_policy", HashPolicies, errors),
     };
@@ -48,7 +51,7 @@ internal static class FieldChoices
     {
         BridgeType = OneOf(type, stored.BridgeType ?? "standard", "bridge_type", BridgeTypes, errors),
         BridgeStp = stp ?? stored.BridgeStp ?? false,
-        BridgeFd = Least(fd, stored.BridgeFd ?? 15, "bridge_fd", 0, errors),
+        BridgeFd = Kept(fd, stored.BridgeFd ?? 15, "bridge_fd", errors),
     };
 
     /// <summary>A VLAN by its number; empty for none.</summary>
@@ -65,7 +68,7 @@ internal static class FieldChoices
     public static IReadOnlyList<int> Parents(NodeLinks links, IReadOnlyList<string> sent, string field, FieldErrors errors)
     {
         var parents = new List<int>();
-        foreach (var text in sent.SelectMany(s => s.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var text in sent)
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) errors.Add(field, $"“{text}” is not a valid value.");
             else if (links.Interface(id) is null) errors.Add(field, $"Select a valid choice. {text} is not one of the available choices.");
@@ -74,6 +77,9 @@ internal static class FieldChoices
 
         return parents;
     }
+
+    /// <summary>The interface that another stands on alone: the last one named.</summary>
+    public static IReadOnlyList<int> Parent(NodeLinks links, IReadOnlyList<string> sent, FieldErrors errors) => Parents(links, [.. sent.TakeLast(1)], "parent", errors);
 
     public static int? Least(Optional<int?> sent, int? stored, string field, int least, FieldErrors errors, int most = int.MaxValue)
     {
@@ -84,8 +90,22 @@ internal static class FieldChoices
         return value;
     }
 
-    public static IReadOnlyList<string> Split(string? tags) =>
-        [.. (tags ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+    /// <summary>A number that has a default; empty leaves it as it is.</summary>
+    private static int? Kept(Optional<int?> sent, int stored, string field, FieldErrors errors, int most = int.MaxValue) =>
+        sent.Value is null ? stored : Least(sent, stored, field, 0, errors, most);
+
+    /// <summary>Tags, separated by commas; nothing between two commas is no tag.</summary>
+    private static IReadOnlyList<string> Tags(string? text, FieldErrors errors)
+    {
+        if (string.IsNullOrEmpty(text)) return [];
+        var tags = text.Split(',', StringSplitOptions.TrimEntries);
+        for (var i = 0; i < tags.Length; i++)
+        {
+            if (tags[i].Length == 0) errors.Add("tags", $"Item {i + 1} in the array did not validate: This field is required.");
+        }
+
+        return [.. tags.Distinct(StringComparer.Ordinal)];
+    }
 
     private static string? OneOf(Optional<string> sent, string stored, string field, string[] choices, FieldErrors errors)
     {

@@ -7,6 +7,7 @@ using Maas.Api.Resources.Subnets;
 using Maas.Domain;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.Tags;
 using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Store;
@@ -36,7 +37,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public async Task<Answer> Delete(NodePartPath form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        await SendAsync(node, OnInterface("delete interface", nic.Id, (links, now, around) => InterfaceRules.Remove(links, now, around)), caller);
+        await SendAsync(node, OnInterface("delete interface", nic.Id, (links, now, _) => InterfaceRules.Remove(links, now)), caller);
         return Answer.NoContent;
     }
 
@@ -80,15 +81,16 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     }
 
     [Post("add_tag", Title = "Add a tag to an interface")]
-    public Task<InterfaceView> AddTag(InterfaceTagForm form, Caller caller) => RetagAsync(form, caller, (tags, tag) => [.. tags.Union([tag])]);
+    public Task<InterfaceView> AddTag(InterfaceTagForm form, Caller caller) =>
+        RetagAsync(form, caller, (tags, tag) => tag.Length == 0 ? TagNames.Blank(tags) : new Outcome<IReadOnlyList<string>>([.. tags.Union([tag])], null));
 
     [Post("remove_tag", Title = "Remove a tag from an interface")]
-    public Task<InterfaceView> RemoveTag(InterfaceTagForm form, Caller caller) => RetagAsync(form, caller, (tags, tag) => [.. tags.Except([tag])]);
+    public Task<InterfaceView> RemoveTag(InterfaceTagForm form, Caller caller) => RetagAsync(form, caller, (tags, tag) => new Outcome<IReadOnlyList<string>>([.. tags.Except([tag])], null));
 
-    private async Task<InterfaceView> RetagAsync(InterfaceTagForm form, Caller caller, Func<IReadOnlyList<string>, string, IReadOnlyList<string>> change)
+    private async Task<InterfaceView> RetagAsync(InterfaceTagForm form, Caller caller, Func<IReadOnlyList<string>, string, Outcome<IReadOnlyList<string>>> change)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        if (form.Tag is not { Length: > 0 } tag) throw ApiException.BadRequest("No provided tag!");
+        if (form.Tag is not { } tag) throw ApiException.BadRequest("No provided tag!");
         if (tag.Contains(',', StringComparison.Ordinal)) throw ApiException.BadRequest("Tag may not contain a \",\".");
         var changed = (await grains.GetGrain<IMachineGrain>(node.SystemId).Edit(new RetagInterface(nic.Id, tags => change(tags, tag)), MachineRequests.By(caller))).OrThrow();
         return InterfaceView.Of(changed, changed.Interface(nic.Id)!, store);
@@ -123,12 +125,14 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
             ?? throw ApiException.NotFound("Interface");
     }
 
-    private sealed record RetagInterface(int Id, Func<IReadOnlyList<string>, IReadOnlyList<string>> Change) : INodeEdit
+    private sealed record RetagInterface(int Id, Func<IReadOnlyList<string>, Outcome<IReadOnlyList<string>>> Change) : INodeEdit
     {
-        public Outcome<Node> Apply(Node node, DateTimeOffset now) => node with
+        public Outcome<Node> Apply(Node node, DateTimeOffset now)
         {
-            Interfaces = [.. node.Interfaces.Select(i => i.Id == Id ? i with { Tags = Change(i.Tags) } : i)],
-        };
+            if (node.Interface(Id) is not { } nic) return Refusal.NotFound("No Interface matches the given query.");
+            var tags = Change(nic.Tags);
+            return tags.IsRefused ? tags.Refusal! : node with { Interfaces = [.. node.Interfaces.Select(i => i.Id == Id ? i with { Tags = tags.Value! } : i)] };
+        }
     }
 }
 

@@ -3,6 +3,7 @@ using Maas.Domain;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Protocols.Primitives;
 using Maas.Region.Networks;
 using Maas.Store;
 
@@ -58,7 +59,7 @@ internal static class InterfaceEdits
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bond), form, errors);
         nic = nic with
         {
-            MacAddress = form.MacAddress,
+            MacAddress = Own(form.MacAddress, errors),
             Parents = FieldChoices.Parents(links, form.Parents, "parents", errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bond(nic.Params, form.Bond, errors),
@@ -72,8 +73,8 @@ internal static class InterfaceEdits
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bridge), form, errors);
         nic = nic with
         {
-            MacAddress = form.MacAddress,
-            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
+            MacAddress = Own(form.MacAddress, errors),
+            Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
@@ -86,10 +87,10 @@ internal static class InterfaceEdits
     {
         var links = new NodeLinks(node, []);
         var errors = new FieldErrors();
-        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parents(links, form.Parent, "parent", errors) };
+        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parent(links, form.Parent, errors) };
         var problem = errors.ToRefusal() is { } unknown ? unknown.Fields!["parent"][0] : InterfaceChecks.BridgedProblem(links, nic);
         if (problem is null) yield break;
-        if (form.MacAddress is null) yield return ("mac_address", InterfaceChecks.NoMac);
+        if (form.MacAddress.Value is null) yield return ("mac_address", InterfaceChecks.NoMac);
         yield return ("parent", problem);
     }
 
@@ -98,7 +99,7 @@ internal static class InterfaceEdits
         var errors = new FieldErrors();
         var nic = FieldChoices.Common(New(form.Name, InterfaceType.Vlan), form, errors) with
         {
-            Parents = FieldChoices.Parents(links, form.Parent, "parent", errors),
+            Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
         };
         return Added(links, nic, errors, around);
@@ -130,6 +131,13 @@ internal static class InterfaceEdits
     /// <summary>What is not said to be connected is not (api-resources.md §9.1).</summary>
     private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type, LinkConnected = false };
 
+    /// <summary>The address of what is built on others; empty is none, left out is a parent's.</summary>
+    private static MacAddress? Own(Optional<MacAddress?> sent, FieldErrors errors)
+    {
+        if (sent is { IsSent: true, Value: null }) errors.Add("mac_address", InterfaceChecks.NoMac);
+        return sent.Value;
+    }
+
     /// <summary>Everything that an interface of its type has.</summary>
     private static Interface Whole(NodeLinks links, Interface before, InterfaceUpdateForm form, IStore store, FieldErrors errors)
     {
@@ -144,10 +152,10 @@ internal static class InterfaceEdits
             },
             InterfaceType.Bridge => after with
             {
-                Parents = form.Parent is { } bridged ? FieldChoices.Parents(links, bridged, "parent", errors) : before.Parents,
+                Parents = form.Parent is { } bridged ? FieldChoices.Parent(links, bridged, errors) : before.Parents,
                 Params = FieldChoices.Bridge(after.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             },
-            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parents(links, parent, "parent", errors) : before.Parents },
+            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parent(links, parent, errors) : before.Parents },
             InterfaceType.Physical => after with
             {
                 Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents,

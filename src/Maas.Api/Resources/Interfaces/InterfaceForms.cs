@@ -96,16 +96,16 @@ public sealed record BondForm : BondFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = InterfaceChecks.BondOfNone), Doc("The numbers of the interfaces to bond, repeated.")]
+    [Mandatory(Words = InterfaceChecks.BondOfNone, Blank = FieldChoices.NoValue), Doc("The numbers of the interfaces to bond, repeated.")]
     public IReadOnlyList<string> Parents { get; init; } = [];
 
     [Doc("The MAC address; the first parent's when left out.")]
-    public MacAddress? MacAddress { get; init; }
+    public Optional<MacAddress?> MacAddress { get; init; }
 
     [Doc("The VLAN's number; the first parent's when left out.")]
     public Optional<string> Vlan { get; init; }
 
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parents);
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parents);
 }
 
 public sealed record BridgeForm : InterfaceFields
@@ -113,11 +113,11 @@ public sealed record BridgeForm : InterfaceFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne), Doc("The number of the interface to bridge.")]
+    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface to bridge.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Doc("The MAC address; the parent's when left out.")]
-    public MacAddress? MacAddress { get; init; }
+    public Optional<MacAddress?> MacAddress { get; init; }
 
     [Doc("The VLAN's number; the parent's when left out.")]
     public Optional<string> Vlan { get; init; }
@@ -131,14 +131,14 @@ public sealed record BridgeForm : InterfaceFields
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }
 
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress, Parent);
+    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parent);
 
     internal override IEnumerable<(string Field, string Message)> ProblemsOn(Node node) => InterfaceEdits.ParentProblems(this, node);
 }
 
 public sealed record VlanInterfaceForm : InterfaceFields
 {
-    [Mandatory(Words = InterfaceChecks.VlanNotOfOne), Doc("The number of the interface that carries the tagged frames.")]
+    [Mandatory(Words = InterfaceChecks.VlanNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface that carries the tagged frames.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Mandatory(Words = InterfaceChecks.VlanOfNone), Doc("The number of the tagged VLAN, in the parent's fabric.")]

@@ -47,7 +47,7 @@ internal sealed class ChassisApi(IStore store, ChassisIntake intake, MachineEdit
             Protocol = form.Protocol ?? "",
             TokenName = form.TokenName ?? "",
             TokenSecret = form.TokenSecret ?? "",
-            Verify = form.VerifySsl is "true" or "True" or "y" or "yes" or "1" or "on",
+            Verify = form.VerifySsl == true,
             DomainId = domain,
             Accept = form.AcceptAll == "true",
         };
@@ -136,6 +136,6 @@ public sealed record ChassisForm
     [Verbatim, Doc("proxmox: the token's secret.")]
     public string? TokenSecret { get; init; }
 
-    [Doc("Whether the certificate must be trusted by the system.")]
-    public string? VerifySsl { get; init; }
+    [Boolean(BooleanDialect.Text), Doc("Whether the certificate must be trusted by the system.")]
+    public bool? VerifySsl { get; init; }
 }

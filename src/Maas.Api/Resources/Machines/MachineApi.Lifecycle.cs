@@ -2,6 +2,7 @@ using Maas.Api.Contract;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain.Scripts;
 using Maas.Region.Nodes;
 
 namespace Maas.Api.Resources.Machines;
@@ -15,7 +16,11 @@ internal sealed partial class MachineApi
         var node = access.Administer(form.SystemId, caller);
         var possible = node.Status is NodeState.New or NodeState.FailedCommissioning or NodeState.Ready or NodeState.Broken
             && (node.Interfaces.Count > 0 || node.PowerType == "ipmi");
-        if (!possible) throw ApiException.Field("__all__", "Commission is not available because of the current state of the node.");
+        var errors = new FieldErrors();
+        if (!possible) errors.Add("__all__", "Commission is not available because of the current state of the node.");
+        scriptChoices.Check("commissioning_scripts", form.CommissioningScripts, ScriptType.Commissioning, errors);
+        scriptChoices.Check("testing_scripts", form.TestingScripts, ScriptType.Testing, errors);
+        errors.ThrowIfAny();
         RequirePower(node);
         return Shown(await Grain(node).Commission(
             new CommissionRequest
@@ -35,8 +40,11 @@ internal sealed partial class MachineApi
     public async Task<MachineView> Test(TestForm form, Caller caller)
     {
         var node = access.Administer(form.SystemId, caller);
+        var errors = new FieldErrors();
         if (LifecycleTable.Decide(node.Status, Trigger.Test, new History(node.PreviousStatus)) is Verdict.Refuse)
-            throw ApiException.Field("__all__", "Test is not available because of the current state of the node.");
+            errors.Add("__all__", "Test is not available because of the current state of the node.");
+        scriptChoices.Check("testing_scripts", form.TestingScripts, ScriptType.Testing, errors, orNone: false);
+        errors.ThrowIfAny();
         RequirePower(node);
         if (node is { Status: NodeState.New, CommissioningSetId: null })
         {
@@ -44,7 +52,6 @@ internal sealed partial class MachineApi
                 "Unable to start machine testing; this node has never been commissioned. Please use the 'Commission' action to commission & test this machine.");
         }
 
-        if (MachineRequests.Names(form.TestingScripts) is ["none"]) throw ApiException.BadRequest("No testing scripts found!");
         return Shown(await Grain(node).Test(
             new TestRequest { EnableSsh = form.EnableSsh, TestingScripts = MachineRequests.Names(form.TestingScripts), Parameters = MachineRequests.Parameters(form.Rest) },
             MachineRequests.By(caller)));

@@ -13,7 +13,7 @@ internal sealed partial class MachineApi(
     IGrainFactory grains, NodeAccess access, MachineDocuments documents, MachineViews views, MachineEdits edits, Region.Images.ImageCatalog images,
     Region.Settings.ISettings settings, Region.Bmcs.IPowerSettings power, HardwareDetails details, Nodes.PowerViews powerViews, Nodes.NodePower nodePower,
     Region.Images.Licenses licenses, VmHosts.HostedVmHosts hosted, VmHosts.VmHostEdits vmHosts, Region.Booting.BootImages bootImages,
-    Region.Networks.INodeAddresses addresses)
+    Region.Networks.INodeAddresses addresses, ScriptChoices scriptChoices)
 {
     [Get(Title = "Read a machine")]
     [Returns(typeof(MachineView))]

@@ -25,7 +25,9 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
         var architecture = errors.Collect(() => Architecture(form) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
         var macs = errors.Collect(() => Free(form.MacAddresses, optional, caller.IsAnonymous)) ?? [];
-        errors.Collect(() => CheckPower(type, parameters, form.PowerParametersSkipCheck));
+        errors.Collect(() => CheckPower(type, parameters, parameters, form.PowerParametersSkipCheck));
+        if (form.DisableIpv4 == true) errors.Add("disable_ipv4", NoIpv4);
+        if (form.EnableHwSync == true) errors.Add("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
         if (macs.Count == 0 && type is not ("" or "ipmi")) errors.Add("power_type", $"Can't set power type to {type} without network interfaces");
         var (hostname, domain) = Name(form.Hostname, form.Domain, errors, enlisting: caller.IsAnonymous);
         var swap = errors.Collect(() => Swap(form.SwapSize));
@@ -46,6 +48,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
             Memory = form.Memory ?? 0,
             SwapSize = swap,
             MinHweKernel = kernel,
+            HweKernel = form.HweKernel,
             From = caller.RemoteAddress,
         };
     }
@@ -54,14 +57,14 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     {
         var errors = new FieldErrors();
         if (!IsKernel(form.MinHweKernel) || !IsOffered(form.MinHweKernel)) errors.Add("min_hwe_kernel", NoKernel(form.MinHweKernel));
-        if (form.DisableIpv4 == true) errors.Add("disable_ipv4", "If specified, disable_ipv4 must be False.");
+        if (form.DisableIpv4 == true) errors.Add("disable_ipv4", NoIpv4);
         var type = form.PowerType ?? node.PowerType;
         var parameters = PowerFields.Read(form.Rest, name => power.IsList(type, name));
         if (form.PowerType is not null || parameters is not null)
         {
             var all = type == node.PowerType ? new Dictionary<string, string>(node.PowerParameters) : [];
             foreach (var (key, value) in parameters ?? []) all[key] = value;
-            errors.Collect(() => CheckPower(type, all, form.PowerParametersSkipCheck));
+            errors.Collect(() => CheckPower(type, all, parameters ?? [], form.PowerParametersSkipCheck));
             if (type is not ("" or "ipmi") && form.PowerType is not null && node.Interfaces.Count == 0)
                 errors.Add("power_type", $"Can't set power type to {type} without network interfaces");
             parameters = all;
@@ -69,6 +72,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
         var (hostname, domain) = Name(form.Hostname, form.Domain, errors, node);
         var architecture = errors.Collect(() => Architecture(form));
+        if (form.Architecture is "") errors.Add("architecture", "This field is required.");
         var swap = errors.Collect(() => Swap(form.SwapSize));
         var (zone, pool) = (errors.Collect(() => Zone(form.Zone)), errors.Collect(() => Pool(form.Pool)));
         errors.ThrowIfAny();
@@ -134,9 +138,9 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     {
         if (form.Subarchitecture is { Length: > 0 } sub)
         {
+            if (form.Architecture?.Contains('/', StringComparison.Ordinal) == true) throw ApiException.BadRequest("Subarchitecture cannot be specified twice.");
             if (sub.StartsWith("hwe-", StringComparison.Ordinal) || sub.StartsWith("ga-", StringComparison.Ordinal))
                 throw ApiException.BadRequest("hwe kernel must be specified using the min_hwe_kernel argument.");
-            if (form.Architecture?.Contains('/', StringComparison.Ordinal) == true) throw ApiException.BadRequest("Subarchitecture cannot be specified twice.");
             return Known($"{form.Architecture}/{sub}");
         }
 
@@ -148,7 +152,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         };
     }
 
-    private string Known(string architecture) => images.UsableArchitectures is var usable && usable.Any(u => u.Split('/')[0] == architecture.Split('/')[0])
+    private string Known(string architecture) => images.UsableArchitectures is var usable && (usable.Contains(architecture)
+            || (architecture.EndsWith("/generic", StringComparison.Ordinal) && usable.Any(u => u.Split('/')[0] == architecture.Split('/')[0])))
         ? architecture
         : throw ApiException.Field(
             "architecture", $"'{architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", usable.Select(a => $"'{a}'"))}.");
@@ -205,8 +210,17 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     public DnsDomain? FindDomain(string specifier) =>
         store.Documents(Collections.Domains).Where(Collections.DomainsByName, specifier) is [var named] ? named : store.Documents(Collections.Domains).Find(specifier);
 
-    private bool CheckPower(string type, Dictionary<string, string> parameters, bool skip) =>
-        skip || type.Length == 0 || power.Problem(type, parameters) is not { } problem ? true : throw ApiException.Field(problem.Field, problem.Message);
+    private const string NoIpv4 = "If specified, disable_ipv4 must be False.";
+
+    /// <param name="sent">Those of the parameters that the request names: only they can be misnamed.</param>
+    private bool CheckPower(string type, Dictionary<string, string> parameters, Dictionary<string, string> sent, bool skip)
+    {
+        if (skip || type.Length == 0) return true;
+        if (power.Unknown(type, sent.Keys) is { Count: > 0 } unknown) throw ApiException.Field("power_parameters", $"Unknown parameter(s): {string.Join(", ", unknown)}.");
+        return power.Problem(type, parameters) is not { } problem
+            ? true
+            : throw ApiException.Invalid(new Dictionary<string, IReadOnlyList<string>> { [problem.Field] = problem.Messages });
+    }
 
     /// <summary>Names that look like an address made by a DHCP server are replaced.</summary>
     [GeneratedRegex(@"^\d+-\d+-\d+-\d+$", RegexOptions.NonBacktracking)]

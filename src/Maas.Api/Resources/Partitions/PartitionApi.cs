@@ -48,20 +48,20 @@ internal sealed class PartitionApi(StorageEdits edits)
         OnFilesystem(form, form.DeviceId, caller, "unmount", (draft, target) => draft.Unmount(target));
 
     private Task<PartitionView> TagAsync(PartitionTagForm form, Caller caller, bool add) =>
-        ChangedAsync(form, form.DeviceId, caller, StorageAct.Always, (draft, partition) =>
+        ChangedAsync(form, StorageParts.Partition(form.DeviceId, form.Id) with { IsGuarded = add }, caller, StorageAct.Always, (draft, partition) =>
         {
             draft.TagPartition(partition.Id, form.Tag, add);
             return null;
         });
 
     private Task<PartitionView> OnFilesystem(StoragePartForm form, string deviceId, Caller caller, string operation, Func<StorageDraft, StorageTarget, Refusal?> rule) =>
-        ChangedAsync(form, deviceId, caller, StorageAct.Owned($"{operation} partition", "node"), (draft, partition) => rule(draft, StorageTarget.Of(partition)));
+        ChangedAsync(form, StorageParts.Partition(deviceId, form.Id), caller, StorageAct.Owned($"{operation} partition", "node"), (draft, partition) => rule(draft, StorageTarget.Of(partition)));
 
     private async Task<PartitionView> ChangedAsync(
-        StoragePartForm form, string deviceId, Caller caller, StorageAct act, Func<StorageDraft, Partition, Refusal?> rule)
+        StoragePartForm form, StoragePart<Partition> part, Caller caller, StorageAct act, Func<StorageDraft, Partition, Refusal?> rule)
     {
         var (node, id) = await edits.ApplyAsync<Partition, int>(
-            form, caller, StorageParts.Partition(deviceId, form.Id), act, (draft, partition) => rule(draft, partition) is { } refusal ? refusal : partition.Id);
+            form, caller, part, act, (draft, partition) => rule(draft, partition) is { } refusal ? refusal : partition.Id);
         var changed = node.Storage.Partition(id)!;
         return PartitionView.Of(node, node.Storage.DiskOf(changed)!, changed);
     }

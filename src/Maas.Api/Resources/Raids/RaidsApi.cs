@@ -22,9 +22,8 @@ internal sealed class RaidsApi(StorageEdits edits)
         var (node, made) = await edits.ApplyAsync(form, caller, StorageParts.Machine, StorageAct.Ready("create RAID"), (draft, _) =>
         {
             var active = draft.Free(form.Active);
-            if (active.IsRefused) return active.Refusal!;
             var spares = draft.Free(form.Spares);
-            if (spares.IsRefused) return spares.Refusal!;
+            if (Refusal.Together([active.Refusal, spares.Refusal]) is { } taken) return taken;
             GroupNames.TryLevel(form.Level, out var level);
             return (Outcome<BlockDevice>)draft.AddRaid(Texts.Given(form.Name), level, active.Value!, spares.Value!, form.Uuid?.Text);
         });

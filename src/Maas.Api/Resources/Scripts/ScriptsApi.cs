@@ -16,17 +16,17 @@ internal sealed class ScriptsApi(ScriptCatalog scripts)
         var found = scripts.All.AsEnumerable();
         if (form.Type is { Length: > 0 } word)
         {
-            if (!ScriptWords.TryType(word, out var type)) throw ApiException.BadRequest("Script type must be commissioning, testing or release");
+            if (!ScriptWords.TryType(word, out var type)) throw ApiException.BadRequest(ScriptWords.NoType(word));
             found = found.Where(s => s.ScriptType == type);
         }
 
         if (form.HardwareType is { Length: > 0 } hardware)
         {
-            if (!ScriptWords.TryHardware(hardware, out var kind)) throw ApiException.BadRequest("Hardware type must be node, cpu, memory, storage, network or gpu");
+            if (!ScriptWords.TryHardware(hardware, out var kind)) throw ApiException.BadRequest(ScriptWords.NoHardware(hardware));
             found = found.Where(s => s.HardwareType == kind);
         }
 
-        if (form.Filters is { Length: > 0 } filters)
+        if (form.Filters is { } filters)
         {
             var wanted = filters.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
             found = found.Where(s => wanted.Any(w => s.Name == w || s.Tags.Contains(w)));

@@ -22,15 +22,18 @@ internal sealed class StorageEdits(IStore store, IGrainFactory grains, INodeNumb
     }
 
     /// <summary>Applies a rule to a part of a machine.</summary>
+    /// <param name="more">What else is wrong with a form that has mistakes, judged by the machine; it is told with them.</param>
     /// <returns>The machine afterwards, and what the rule made.</returns>
     public async Task<(Node Node, TMade Made)> ApplyAsync<TPart, TMade>(
-        StorageForm form, Caller caller, StoragePart<TPart> part, StorageAct act, Func<StorageDraft, TPart, Outcome<TMade>> rule)
+        StorageForm form, Caller caller, StoragePart<TPart> part, StorageAct act, Func<StorageDraft, TPart, Outcome<TMade>> rule, Func<StorageDraft, Refusal?>? more = null)
         where TPart : class
     {
-        var (node, _) = Find(form.SystemId, part);
+        if (part.IsGuarded && Machine(form.SystemId) is { } guarded && !act.Permits(guarded, caller)) throw ApiException.Forbidden();
+        var (node, found) = Find(form.SystemId, part);
         if (!act.Permits(node, caller)) throw ApiException.Forbidden();
         if (act.Hinders(node, caller) is { } hindered) throw ApiException.Of(hindered);
-        form.Check();
+        if (part.Hinders(new StorageDraft(node, numbers), found) is { } full) throw ApiException.Of(full);
+        form.Check(() => (more?.Invoke(new StorageDraft(node, numbers))?.Fields ?? new Dictionary<string, IReadOnlyList<string>>()).Select(f => (f.Key, f.Value[0])));
         var edit = new EditStorage<TPart, TMade>(part, numbers, n => act.Hinders(n, caller), rule);
         var after = (await grains.GetGrain<IMachineGrain>(node.SystemId).Edit(edit, MachineRequests.By(caller))).OrThrow();
         return (after, edit.Made!);
@@ -44,10 +47,12 @@ internal sealed class StorageEdits(IStore store, IGrainFactory grains, INodeNumb
         return node;
     }
 
+    private Node? Machine(string systemId) => store.Documents(Collections.Nodes).Find(systemId) is { NodeType: NodeType.Machine } machine ? machine : null;
+
     private (Node Node, TPart Part) Find<TPart>(string systemId, StoragePart<TPart> part)
         where TPart : class
     {
-        var node = store.Documents(Collections.Nodes).Find(systemId) is { NodeType: NodeType.Machine } machine ? machine : null;
+        var node = Machine(systemId);
         return node is not null && part.Find(node) is { } found ? (node, found) : throw ApiException.Missing(part.Missing(node));
     }
 }

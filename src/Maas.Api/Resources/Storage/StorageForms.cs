@@ -23,6 +23,12 @@ public record StorageTagForm : StoragePartForm
     public string Tag { get; init; } = "";
 }
 
+public record DeviceTagForm : StoragePartForm
+{
+    [Mandatory(AsParameter = true, Sent = true), Doc("The tag.")]
+    public string Tag { get; init; } = "";
+}
+
 public record FormatForm : StoragePartForm
 {
     [Mandatory, Choices("ext2", "ext4", "xfs", "fat32", "vfat", "swap", "ramfs", "tmpfs", "btrfs", "zfsroot"), Doc("The filesystem's type: ext2, ext4, xfs, fat32, vfat, swap, btrfs or zfsroot.")]

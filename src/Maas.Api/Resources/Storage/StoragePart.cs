@@ -1,3 +1,4 @@
+using Maas.Domain;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 
@@ -13,6 +14,12 @@ internal sealed record StoragePart<T>(string Model, Func<Node, T?> Find)
 
     /// <summary>Whether its absence is told without words.</summary>
     public bool IsSilent { get; init; }
+
+    /// <summary>Whether only those who may change the machine are told that it is not there.</summary>
+    public bool IsGuarded { get; init; }
+
+    /// <summary>What the part itself has against the operation, whatever the form says; null when nothing.</summary>
+    public Func<StorageDraft, T, Refusal?> Hinders { get; init; } = (_, _) => null;
 
     /// <summary>What a request that names it does not find.</summary>
     public string Missing(Node? node) => (MissingBefore(node) ?? (IsSilent ? null : Model)) is { } missing ? $"No {missing} matches the given query." : "";

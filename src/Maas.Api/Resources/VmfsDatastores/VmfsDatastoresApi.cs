@@ -23,7 +23,7 @@ internal sealed class VmfsDatastoresApi(StorageEdits edits)
         {
             var members = draft.Free(form.Members);
             return members.IsRefused ? Refusal.Together([members.Refusal, draft.VmfsProblem()])! : (Outcome<BlockDevice>)draft.AddVmfs(form.Name, members.Value!, form.Uuid?.Text);
-        });
+        }, more: draft => Refusal.Together([draft.Free(form.Members).Refusal, draft.VmfsProblem()]));
         return VmfsDatastoreView.Of(node, node.Storage.Groups.Single(g => g.Id == made.GroupId));
     }
 }

@@ -62,8 +62,8 @@ internal sealed class VolumeGroupApi(StorageEdits edits)
     public async Task<BlockDeviceView> CreateLogicalVolume(LogicalVolumeForm form, Caller caller)
     {
         var (node, made) = await edits.ApplyAsync(
-            form, caller, StorageParts.VolumeGroup(form.Id), StorageAct.Ready("create logical volume"), (draft, group) =>
-                draft.FreeOf(group) is var free && free >= GroupSizes.Extent && form.Size is { } size && size.Bytes > free
+            form, caller, StorageParts.VolumeGroup(form.Id) with { Hinders = (draft, group) => draft.FullProblem(group) }, StorageAct.Ready("create logical volume"), (draft, group) =>
+                draft.FreeOf(group) is var free && form.Size is { } size && size.Bytes > free
                     ? Refusal.Invalid("size", $"Ensure this value is less than or equal to {free}.")
                     : draft.AddLogicalVolume(group, form.Name, form.Size?.Bytes, form.Uuid?.Text));
         return BlockDeviceView.Of(node, made);

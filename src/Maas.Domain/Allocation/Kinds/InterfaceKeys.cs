@@ -35,7 +35,7 @@ internal static class InterfaceKeys
             case "type":
                 return (Condition)((_, nic, _) => values.Contains(nic.Type.ToString().ToLowerInvariant()));
             case "mode":
-                if (values.Any(v => v != "unconfigured")) return Refusal.Invalid(Name, "The only valid value for 'mode' is 'unconfigured'.");
+                if (values.Any(v => v != "unconfigured")) return Refusal.BadRequest("The only valid value for 'mode' is 'unconfigured'.");
                 return (Condition)((_, _, rows) => !rows.Any(r => r.Ip is not null));
             case "ip":
                 if (values.FirstOrDefault(v => !IPAddress.TryParse(v, out _)) is { } wrong) return Refusal.Invalid(Name, $"'{wrong}' is not an IP address.");

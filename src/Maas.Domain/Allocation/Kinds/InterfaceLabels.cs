@@ -20,10 +20,12 @@ internal static partial class InterfaceLabels
     {
         var labels = new List<(string, IReadOnlyList<(string, IReadOnlyList<string>)>)>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var text in values.SelectMany(v => v.Split(';')).Select(t => t.Trim()).Where(t => t.Length > 0))
+        foreach (var text in values.Where(v => v.Trim(' ', ';').Length > 0).SelectMany(v => v.Split(';')).Select(t => t.Trim()))
         {
             var colon = text.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 0 || !Label().IsMatch(text[..colon]) || colon == text.Length - 1)
+            if (colon >= 0 && !Label().IsMatch(text[..colon]))
+                return Refusal.Invalid(Name, $"Invalid label name: '{text[..colon]}' (Must begin with an alphanumeric character, and include only alphanumeric characters, dashes, and underscores.)");
+            if (colon < 0)
                 return Refusal.Invalid(Name, $"Malformed constraint: '{text}' (required format: '<label>:<key>=<value>[,<key2>=<value2>[,...]]')");
             if (!seen.Add(text[..colon])) return Refusal.Invalid(Name, $"Constraint label defined more than once: '{text[..colon]}'");
             var pairs = new List<(string Key, string Value)>();

@@ -3,6 +3,8 @@ namespace Maas.Domain.Storage.Layouts;
 /// <summary>What flat, lvm and bcache begin with: the partitions to boot from, and one for the root (storage.md §7).</summary>
 internal static class BaseSteps
 {
+    /// <summary>What is said of sizes that are fine one by one.</summary>
+    public const string TooLarge = "Size of the boot partition and root partition are larger than the available space on the boot disk.";
     public const long EfiSize = 512 * StorageSpace.Mebibyte;
     public const long SmallestBoot = 512 * StorageSpace.Mebibyte;
     public const long SmallestRoot = 3 * 1024 * StorageSpace.Mebibyte;
@@ -46,8 +48,7 @@ internal static class BaseSteps
         if (root is { } r && CheckSize("root_size", r, SmallestRoot, disk - EfiSize - SmallestBoot) is { } badRoot) return badRoot;
         if (boot is not null && root is not null && EfiSize + boot + root > disk)
         {
-            return Refusal.Invalid(
-                "boot_size", "Size of the boot partition and root partition are larger than the available space on the boot disk.");
+            return Refusal.Invalid("__all__", TooLarge);
         }
 
         return (boot ?? defaultBoot, root);

@@ -45,7 +45,7 @@ internal sealed class BcacheLayout : IStorageLayout
         {
             foreach (var field in new[] { "cache_size", "cache_no_part" }) yield return Refusal.Invalid(field, "Cannot use cache_size and cache_no_part at the same time.");
         }
-        else if (parameters.CacheSize is { } size && device is not null)
+        else if (parameters.CacheSize is { IsZero: false } size && device is not null)
         {
             yield return BaseSteps.CheckSize("cache_size", size.Of(device.Size), StorageSpace.Alignment, device.Size);
         }
@@ -56,7 +56,7 @@ internal sealed class BcacheLayout : IStorageLayout
         if (parameters.CacheNoPart) return StorageTarget.Of(device);
         if (draft.MakeTable(device.Id) is { } refusal) return refusal;
         var available = StorageSpace.Available(draft.Node, draft.Device(device.Id));
-        var partition = draft.AddPartition(device.Id, parameters.CacheSize is { } size ? Math.Min(size.Of(device.Size), available) : null);
+        var partition = draft.AddPartition(device.Id, parameters.CacheSize is { IsZero: false } size ? Math.Min(size.Of(device.Size), available) : null);
         return partition.IsRefused ? partition.Refusal! : StorageTarget.Of(partition.Value!);
     }
 }

@@ -46,6 +46,9 @@ public readonly record struct LayoutSize
         return true;
     }
 
+    /// <summary>Nothing at all: where a size may be left out, this leaves it out.</summary>
+    public bool IsZero => (_percent ?? _bytes) == 0;
+
     /// <summary>The bytes meant; percentages are rounded up.</summary>
     public long Of(long whole) => _percent is { } percent ? (long)Math.Ceiling(whole * percent / 100) : _bytes;
 }

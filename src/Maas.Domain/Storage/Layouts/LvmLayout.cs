@@ -22,7 +22,7 @@ internal sealed class LvmLayout : IStorageLayout
     /// <summary>A percentage counts from the root partition, or from what it will be.</summary>
     private static Outcome<long?> VolumeSize(StorageDraft draft, LayoutParameters parameters)
     {
-        if (parameters.LvSize is not { } wanted) return (long?)null;
+        if (parameters.LvSize is not { IsZero: false } wanted) return (long?)null;
         var sizes = BaseSteps.Sizes(draft, parameters);
         var whole = sizes.Value.Root ?? draft.Boot!.Size - BaseSteps.EfiSize - sizes.Value.Boot;
         var size = wanted.Of(whole);

@@ -40,7 +40,7 @@ public static class StorageLayouts
         draft.Clear();
         if (draft.Boot is null) return Refusal.BadRequest("Machine is missing a boot disk; no storage layout can be applied.");
         if (layout.Apply(draft, parameters) is not { } refusal) return draft.Node;
-        return refusal.Kind == RefusalKind.Invalid && refusal.Fields?.ContainsKey("__all__") != true
+        return refusal.Kind == RefusalKind.Invalid && (refusal.Fields?.ContainsKey("__all__") != true || refusal.Text == BaseSteps.TooLarge)
             ? refusal
             : Refusal.BadRequest($"Failed to configure storage layout '{name}': {refusal.Text}");
     }

@@ -25,7 +25,7 @@ internal sealed class VmfsLayout(VmfsVersion version) : IStorageLayout
         if (draft.MakeTable(disk.Id) is { } refusal) return refusal;
         var free = StorageSpace.AlignDown(disk.Size - StorageSpace.Overhead(draft.Node) - table.Sum(p => p.Size));
         var rest = StorageSpace.AlignDown(sizes.Value.Root ?? free);
-        if (rest < StorageSpace.Alignment || rest > free) return Refusal.BadRequest("not enough free space on the disk for a datastore.");
+        if (rest < StorageSpace.Alignment) return Refusal.Unsound("size", $"Ensure this value is greater than or equal to {StorageSpace.Alignment}.");
         var store = default(Partition);
         foreach (var (index, size) in table)
         {
@@ -33,6 +33,7 @@ internal sealed class VmfsLayout(VmfsVersion version) : IStorageLayout
             if (size == 0) store = partition;
         }
 
+        if (rest > free) return Refusal.Unsound("size", $"Partition {store!.Id} cannot be resized to fit on the block device; not enough free space.");
         return draft.AddVmfs("datastore1", [StorageTarget.Of(store!)]).Refusal;
     }
 }

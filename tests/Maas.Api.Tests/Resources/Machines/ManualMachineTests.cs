@@ -85,6 +85,40 @@ public sealed class ManualMachineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Scripts_that_are_not_there_are_told_beside_the_state_that_forbids_them()
+    {
+        await Do("commission", ("testing_scripts", "none"));
+        var busy = (await _admin.Post($"machines/{_machine}/?op=commission", ("testing_scripts", "ntp,nosuch"), ("commissioning_scripts", ""))).Json;
+        Assert.Equal("Commission is not available because of the current state of the node.", (string?)busy["__all__"]![0]);
+        Assert.Equal("Select a valid choice. nosuch is not one of the available choices.", (string?)busy["testing_scripts"]![0]);
+        Assert.Equal("Select a valid choice.  is not one of the available choices.", (string?)busy["commissioning_scripts"]![0]);
+        await Do("abort");
+        await Told("test", 400, "{\"testing_scripts\": [\"Select a valid choice. none is not one of the available choices.\"]}", ("testing_scripts", "none"));
+        await Told("test", 400, "An interface must be configured to run network testing!", ("testing_scripts", "internet-connectivity"));
+    }
+
+    [Theory]
+    [InlineData("ipmi", "power_parameters_x=1", "{\"power_parameters\": [\"Unknown parameter(s): x.\"]}")]
+    [InlineData("redfish", "power_parameters_power_address=10.1.1.1", "{\"power_parameters\": [\"Redfish user: This field is required.\", \"Redfish password: This field is required.\"]}")]
+    [InlineData("ipmi", "power_parameters_power_address=10.1.1.1&power_parameters_power_driver=x", "{\"power_parameters\": [\"Power driver: 'x' is not a valid power_driver.  It should be one of: 'LAN', 'LAN_2_0'.\"]}")]
+    [InlineData("manual", "disable_ipv4=true", "{\"disable_ipv4\": [\"If specified, disable_ipv4 must be False.\"]}")]
+    [InlineData("manual", "subarchitecture=bogus", "{\"architecture\": [\"'amd64/bogus' is not a valid architecture.  It should be one of: 'amd64/generic'.\"]}")]
+    public async Task A_machine_with_settings_that_are_none_is_refused(string type, string query, string refusal)
+    {
+        var fields = query.Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]));
+        var reply = await _admin.Post("machines/", [("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:09"), ("power_type", type), .. fields]);
+        Assert.Equal((400, refusal), (reply.Status, reply.Text));
+    }
+
+    [Fact]
+    public async Task What_is_said_of_a_machine_is_on_its_first_numa_node()
+    {
+        var made = (await _admin.Post(
+            "machines/", ("architecture", "amd64"), ("mac_addresses", "52:54:00:00:0a:08"), ("power_type", "manual"), ("commission", "false"), ("cpu_count", "2"), ("memory", "512"))).Json;
+        Assert.Equal((512, 2), ((int)made["numanode_set"]![0]!["memory"]!, made["numanode_set"]![0]!["cores"]!.AsArray().Count));
+    }
+
+    [Fact]
     public async Task A_machine_that_runs_already_can_report()
     {
         var made = (await _admin.Post(

@@ -20,7 +20,7 @@ public sealed class PartitionTests(SharedAppliance shared)
         Assert.Equal((size, $"/dev/disk/by-dname/{name}", "partition", false, "Unused"), ((long)made["size"]!, (string)made["path"]!, (string)made["type"]!, (bool)made["bootable"]!, (string)made["used_for"]!));
         var disk = await machine.Read("blockdevices/sda/");
         Assert.Equal(("GPT", 0, "GPT partitioned with 1 partition"), ((string)disk["partition_table_type"]!, (long)disk["available_size"]!, (string)disk["used_for"]!));
-        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\": [\"Partition cannot be saved; not enough free space on the block device.\"]}");
+        await machine.Refused("blockdevices/sda/partitions/", 400, "{\"size\": [\"Ensure this value is greater than or equal to 4194304.\"]}");
     }
 
     [Fact]

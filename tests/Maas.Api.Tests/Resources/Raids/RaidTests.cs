@@ -43,7 +43,17 @@ public sealed class RaidTests(SharedAppliance shared)
     {
         var machine = await MachineAsync();
         (string, string)[] Fields(string name, string disks) => [.. disks.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(d => (name, d))];
-        await machine.Refused("raids/", 400, $"{{\"__all__\": [\"{text}\"]}}", [("level", level), .. Fields("block_devices", active), .. Fields("spare_devices", spares)]);
+        await machine.Refused("raids/", 400, $"{{\"__all__\": [\"{text}\"]}}", [("name", "md9"), ("level", level), .. Fields("block_devices", active), .. Fields("spare_devices", spares)]);
+    }
+
+    [Fact]
+    public async Task An_array_without_a_name_that_cannot_be_is_told_that_it_has_none()
+    {
+        var machine = await MachineAsync();
+        const string NoName = "{\"name\": [\"This field cannot be blank.\"]}";
+        await machine.Refused("raids/", 400, NoName, ("level", "raid-1"), ("block_devices", "sdb"));
+        await machine.Refused("raids/", 400, NoName, ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("spare_devices", "sdb"));
+        Assert.Contains("At least one block device", (await machine.Post("raids/", ("level", "raid-1"))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

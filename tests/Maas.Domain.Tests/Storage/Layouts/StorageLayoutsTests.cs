@@ -57,7 +57,7 @@ public class StorageLayoutsTests
     [InlineData("99G", null, "boot_size", "Size is too large. Maximum size is 96241903616.")]
     [InlineData(null, "1G", "root_size", "Size is too small. Minimum size is 3221225472.")]
     [InlineData(null, "100%", "root_size", "Size is too large. Maximum size is 98926258176.")]
-    [InlineData("50G", "60G", "boot_size", "Size of the boot partition and root partition are larger than the available space on the boot disk.")]
+    [InlineData("50G", "60G", "__all__", "Size of the boot partition and root partition are larger than the available space on the boot disk.")]
     public void Sizes_outside_their_limits_are_refused(string? boot, string? root, string field, string message)
     {
         var parameters = new LayoutParameters { BootSize = Size(boot), RootSize = Size(root) };
