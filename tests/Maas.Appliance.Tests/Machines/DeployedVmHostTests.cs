@@ -30,8 +30,9 @@ public sealed class DeployedVmHostTests(DeployedVmHostLab lab) : IClassFixture<D
     [Fact]
     public Task Its_doors_are_open_for_the_appliance_only() => lab.StepAsync(async () =>
     {
-        Assert.Contains("AllowTcpForwarding no", await lab.ShellAsync("cat /etc/ssh/sshd_config.d/60-maas-virsh.conf"), StringComparison.Ordinal);
-        Assert.Equal("no", await lab.ShellAsync("sudo sshd -T | sed -n 's/^passwordauthentication //p'"));
+        const string ForVirsh = "sudo sshd -T -C user=virsh,host=any,addr=10.77.0.1 | grep -E '^(allowtcpforwarding|forcecommand|permittty) ' | sort | paste -sd,";
+        Assert.Equal("allowtcpforwarding no,forcecommand nc -U /var/run/libvirt/libvirt-sock,permittty no", await lab.ShellAsync(ForVirsh));
+        Assert.Equal("forcecommand none", await lab.ShellAsync("sudo sshd -T -C user=debian,host=any,addr=10.77.0.1 | grep ^forcecommand"));
         Assert.Equal("", await lab.ShellAsync("ls /var/lib/maas-vmhost | grep -x libvirt || true"));
         Assert.Contains("maas", await lab.ShellAsync("sudo lxc project list --format csv"), StringComparison.Ordinal);
         Assert.Equal("", await lab.ShellAsync("systemctl --failed --no-legend --plain"));
