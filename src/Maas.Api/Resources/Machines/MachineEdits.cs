@@ -201,7 +201,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     {
         if (string.IsNullOrEmpty(text)) return null;
         var power = "KMGT".IndexOf(text[^1], StringComparison.Ordinal) + 1;
-        return ByteSize.TryParse(text, out var size) && (power > 0 || char.IsAsciiDigit(text[^1])) && size.Bytes >= 0
+        return ByteSize.TryParse(text, out var size) && (power > 0 || char.IsAsciiDigit(text[^1])) && size.Bytes is >= 0 and < long.MaxValue
             ? size.Bytes
             : throw ApiException.Field("swap_size", $"Invalid size for swap: {text}");
     }
