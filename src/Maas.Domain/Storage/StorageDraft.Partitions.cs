@@ -69,7 +69,8 @@ public sealed partial class StorageDraft
     public Partition AddExactPartition(int deviceId, int index, long size, bool bootable) =>
         Add(Device(deviceId), new Partition { Id = numbers.Partition(), Index = index, Uuid = numbers.Uuid(), Size = size, Bootable = bootable });
 
-    /// <summary>Removes a partition with its filesystem; those behind it move up by one number.</summary>
+    /// <summary>Removes a partition with its filesystem; those behind it move up by one number. With the last one goes the table: the device is blank again,
+    /// and can be used as a whole.</summary>
     public Refusal? DeletePartition(int partitionId)
     {
         var partition = Partition(partitionId);
@@ -80,6 +81,7 @@ public sealed partial class StorageDraft
         _filesystems.RemoveAll(f => f.PartitionId == partitionId);
         Replace(device with
         {
+            PartitionTable = device.Partitions.Count > 1 ? device.PartitionTable : null,
             Partitions = [.. device.Partitions.Where(p => p.Id != partitionId).Select(p => p.Index < partition.Index ? p : p with { Index = Before(device, p.Index) })],
         });
         return null;

@@ -97,6 +97,19 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     }
 
     [Fact]
+    public async Task The_interface_beneath_a_bridge_or_vlan_may_be_called_its_parents()
+    {
+        var (machine, nic) = await _net.MachineAsync();
+        var other = Net.Id(await Post(machine, "create_physical", ("mac_address", "52:54:00:88:02:0a"), ("name", "eth1")));
+        var bridge = await Post(machine, "create_bridge", ("name", "br0"), ("parents", Net.Text(nic)));
+        Assert.Equal("eth0", (string)bridge.Json["parents"]![0]!);
+        var moved = await _net.Admin.Put($"nodes/{machine}/interfaces/{Net.Id(bridge)}/", ("parents", Net.Text(other)));
+        Assert.Equal("eth1", (string)Assert.Single(moved.Json["parents"]!.AsArray())!);
+        var wrong = await Post(machine, "create_vlan", ("vlan", "0"), ("parents", "99999"));
+        Assert.Contains("Select a valid choice. 99999 is not one of the available choices.", (string)wrong.Json["parent"]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_bridge_has_no_mac_address_of_a_parent_that_is_refused()
     {
         const string Used = "A bridge interface can't have a parent that is already in a bond or a bridge.";

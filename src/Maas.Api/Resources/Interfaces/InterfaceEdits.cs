@@ -152,10 +152,10 @@ internal static class InterfaceEdits
             },
             InterfaceType.Bridge => after with
             {
-                Parents = form.Parent is { } bridged ? FieldChoices.Parent(links, bridged, errors) : before.Parents,
+                Parents = form.Beneath is { } bridged ? FieldChoices.Parent(links, bridged, errors) : before.Parents,
                 Params = FieldChoices.Bridge(after.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             },
-            InterfaceType.Vlan => after with { Parents = form.Parent is { } parent ? FieldChoices.Parent(links, parent, errors) : before.Parents },
+            InterfaceType.Vlan => after with { Parents = form.Beneath is { } parent ? FieldChoices.Parent(links, parent, errors) : before.Parents },
             InterfaceType.Physical => after with
             {
                 Parents = form.Parents is { } parents ? FieldChoices.Parents(links, parents, "parents", errors) : before.Parents,

@@ -113,7 +113,7 @@ public sealed record BridgeForm : InterfaceFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface to bridge.")]
+    [Mandatory(Words = InterfaceChecks.BridgeNotOfOne, Blank = FieldChoices.NoValue), AlsoNamed("parents"), Doc("The number of the interface to bridge; parents means the same.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Doc("The MAC address; the parent's when left out.")]
@@ -138,7 +138,7 @@ public sealed record BridgeForm : InterfaceFields
 
 public sealed record VlanInterfaceForm : InterfaceFields
 {
-    [Mandatory(Words = InterfaceChecks.VlanNotOfOne, Blank = FieldChoices.NoValue), Doc("The number of the interface that carries the tagged frames.")]
+    [Mandatory(Words = InterfaceChecks.VlanNotOfOne, Blank = FieldChoices.NoValue), AlsoNamed("parents"), Doc("The number of the interface that carries the tagged frames; parents means the same.")]
     public IReadOnlyList<string> Parent { get; init; } = [];
 
     [Mandatory(Words = InterfaceChecks.VlanOfNone), Doc("The number of the tagged VLAN, in the parent's fabric.")]
@@ -177,11 +177,14 @@ public sealed record InterfaceUpdateForm : BondFields
     [Doc("Physical interfaces: the NUMA node it is attached to.")]
     public int? NumaNode { get; init; }
 
-    [Doc("Bonds: the numbers of the members, repeated.")]
+    [Doc("Bonds: the numbers of the members, repeated. Bridges and VLAN interfaces: as parent.")]
     public IReadOnlyList<string>? Parents { get; init; }
 
     [Doc("Bridges and VLAN interfaces: the number of the interface beneath.")]
     public IReadOnlyList<string>? Parent { get; init; }
+
+    /// <summary>Clients name the one beneath by either word.</summary>
+    internal IReadOnlyList<string>? Beneath => Parent ?? Parents;
 
     [Doc("standard or ovs.")]
     public Optional<string> BridgeType { get; init; }

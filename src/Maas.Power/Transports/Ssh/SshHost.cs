@@ -42,7 +42,11 @@ internal sealed class SshHost(string address, string user, string password, Time
     public async Task<SshClient> ConnectAsync(CancellationToken cancel)
     {
         var (host, port) = HostAndPort.Split(address, Port);
-        var client = new SshClient(new ConnectionInfo(host, port, user, [.. Methods()]) { Timeout = Limit, ChannelCloseTimeout = TimeSpan.FromSeconds(2) });
+        if (string.IsNullOrWhiteSpace(user)) throw new PowerException(PowerFailure.Setting, $"There is no user to log in to {address} as.");
+        AuthenticationMethod[] methods = [.. Methods()];
+        if (methods.Length == 0)
+            throw new PowerException(PowerFailure.Setting, $"There is no password for {user}@{host}, and the appliance has no SSH key of its own: give a password, or put a key into {KeyFolder}.");
+        var client = new SshClient(new ConnectionInfo(host, port, user, methods) { Timeout = Limit, ChannelCloseTimeout = TimeSpan.FromSeconds(2) });
         try
         {
             // The library waits for the key exchange on the thread it was called on, and for a greeting without limit.
@@ -92,11 +96,12 @@ internal sealed class SshHost(string address, string user, string password, Time
         yield return conversation;
     }
 
+    private static string KeyFolder => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+
     private static IPrivateKeySource[] OwnKeys()
     {
-        var folder = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
         var keys = new List<IPrivateKeySource>();
-        foreach (var file in KeyFiles.Select(name => Path.Combine(folder, name)).Where(File.Exists))
+        foreach (var file in KeyFiles.Select(name => Path.Combine(KeyFolder, name)).Where(File.Exists))
         {
             try
             {

@@ -60,6 +60,19 @@ public sealed class PartitionTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task A_disk_without_its_last_partition_is_blank_and_used_as_a_whole()
+    {
+        var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte);
+        for (var i = 0; i < 2; i++) await machine.Made("blockdevices/sdb/partitions/", ("size", "1G"));
+        Assert.Equal(204, (await machine.Delete("blockdevices/sdb/partition/sdb-part1")).Status);
+        await machine.Refused("blockdevices/sdb/?op=format", 400, "{\"__all__\": [\"Cannot format block device with a partition table.\"]}", ("fstype", "ext4"));
+        Assert.Equal(204, (await machine.Delete("blockdevices/sdb/partition/sdb-part1")).Status);
+        var blank = await machine.Read("blockdevices/sdb/");
+        Assert.Equal((null, "Unused"), ((string?)blank["partition_table_type"], (string)blank["used_for"]!));
+        Assert.Equal("vg0", (string)(await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", blank["id"]!.ToString())))["name"]!);
+    }
+
+    [Fact]
     public async Task A_partition_of_an_mbr_is_at_most_two_tebibytes()
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 4000 * Gigabyte);
