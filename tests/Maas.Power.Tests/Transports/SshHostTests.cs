@@ -18,7 +18,7 @@ public sealed class SshHostTests
         var host = new SshHost(Nobody, "root", "", TimeProvider.System, useOwnKeys: true);
         var problem = await Assert.ThrowsAsync<PowerException>(() => host.RunAsync("anything", Cancel));
         Assert.Equal(
-            (PowerFailure.Setting, $"There is no password for root@127.0.0.1, and the appliance has no SSH key of its own: give a password, or put a key into {folder}."),
+            (PowerFailure.Setting, $"Missing or invalid power setting: There is no password for root@127.0.0.1, and the appliance has no SSH key of its own: give a password, or put a key into {folder}."),
             (problem.Failure, problem.Message));
     }
 
@@ -28,6 +28,6 @@ public sealed class SshHostTests
     public async Task Nobody_to_log_in_as(string user)
     {
         var problem = await Assert.ThrowsAsync<PowerException>(() => new SshHost(Nobody, user, "s3cret", TimeProvider.System).RunAsync("anything", Cancel));
-        Assert.Equal((PowerFailure.Setting, $"There is no user to log in to {Nobody} as."), (problem.Failure, problem.Message));
+        Assert.Equal((PowerFailure.Setting, $"Missing or invalid power setting: There is no user to log in to {Nobody} as."), (problem.Failure, problem.Message));
     }
 }
