@@ -27,7 +27,7 @@ public static class KernelChoice
         if (!kernels.Any(k => k.Text == wanted)) return Refusal.Invalid("hwe_kernel", $"{wanted} is not available for {release} on {arch}.");
         if (kernel < series) return Refusal.Invalid("hwe_kernel", $"{wanted} is too old to use on {release}.");
         if (least is { HasRelease: true } && kernel < least)
-            return Refusal.Invalid("hwe_kernel", $"hwe_kernel({wanted}) is older than min_hwe_kernel({least.Text}).");
+            return Refusal.Invalid("hwe_kernel", $"chosen kernel ({wanted}) is older than minimal kernel required by the machine ({least.Text}).");
         return wanted;
     }
 }

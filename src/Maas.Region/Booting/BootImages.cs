@@ -46,9 +46,15 @@ public sealed class BootImages(IStore store, ImageCatalog catalog, ISettings set
         return image is { } root ? chosen.Value! with { RootPath = root.Path } : Refusal.NotFound($"Missing boot image {node.Osystem}/{arch}/{node.DistroSeries}.");
     }
 
-    /// <summary>Why a release cannot be installed with a kernel; null when it can, and for systems that bring their own.</summary>
-    public string? KernelProblem(Node node, string osystem, string series, string kernel) =>
-        osystem == Ubuntu && Choose($"{Ubuntu}/{series}", ArchOf(node), kernel, node.MinHweKernel) is { Refusal: { } refusal } ? refusal.Text : null;
+    /// <summary>The kernel that a release will be installed with: the one asked for, or the best there is. For other systems that of the Ubuntu they are
+    /// installed from; null when that is the built-in system.</summary>
+    public Outcome<string?> KernelFor(Node node, string osystem, string series, string? requested)
+    {
+        var release = $"{(osystem == Ubuntu ? Ubuntu : settings.Text("commissioning_osystem"))}/{(osystem == Ubuntu ? series : settings.Text("commissioning_distro_series"))}";
+        if (osystem != Ubuntu && !Bootable(release, ArchOf(node)).Any()) return requested;
+        var kernel = KernelChoice.Choose([.. Bootable(release, ArchOf(node)).Select(r => r.Subarch)], release, ArchOf(node), requested, node.MinHweKernel);
+        return kernel.IsRefused ? kernel.Refusal! : kernel.Value == "generic" ? requested : kernel.Value;
+    }
 
     /// <summary>The configured release if it is here, else the built-in system.</summary>
     private Outcome<BootFiles> Commissioning(string arch, string? minimum)
@@ -61,7 +67,7 @@ public sealed class BootImages(IStore store, ImageCatalog catalog, ISettings set
     private Outcome<BootFiles> Choose(string release, string arch, string? requested, string? minimum)
     {
         var own = All.Where(r => r.Name == release && r.Arch == arch && r.Newest is not null).ToList();
-        var bootable = own.Where(IsBootable).ToList();
+        var bootable = Bootable(release, arch).ToList();
         var kernel = KernelChoice.Choose([.. bootable.Select(r => r.Subarch)], release, arch, requested, minimum);
         if (!kernel.IsRefused) return FilesOf(bootable.First(r => r.Subarch == kernel.Value));
         var wanted = requested is { Length: > 0 } ? requested : minimum is { Length: > 0 } ? minimum : "generic";
@@ -70,6 +76,8 @@ public sealed class BootImages(IStore store, ImageCatalog catalog, ISettings set
             ? $"Missing kernel image {os}/{arch}/{wanted}/{series}: {kernel.Refusal!.Text}"
             : $"Missing boot image {os}/{arch}/{wanted}/{series}: import it, or upload one.");
     }
+
+    private IEnumerable<BootResource> Bootable(string release, string arch) => All.Where(r => r.Name == release && r.Arch == arch && IsBootable(r));
 
     private BootFiles FilesOf(BootResource resource)
     {

@@ -46,7 +46,7 @@ public class KernelChoiceTests
     [Theory]
     [InlineData("hwe-22.04", null, "hwe-22.04 is not available for ubuntu/noble on amd64.")]
     [InlineData(null, "ga-26.04", "noble has no kernels available which meet min_hwe_kernel(ga-26.04).")]
-    [InlineData("ga-24.04", "hwe-24.04", "hwe_kernel(ga-24.04) is older than min_hwe_kernel(hwe-24.04).")]
+    [InlineData("ga-24.04", "hwe-24.04", "chosen kernel (ga-24.04) is older than minimal kernel required by the machine (hwe-24.04).")]
     public void What_cannot_be_had_is_said(string? requested, string? minimum, string why) =>
         Assert.Equal(why, KernelChoice.Choose(Noble, "ubuntu/noble", "amd64", requested, minimum).Refusal!.Text);
 

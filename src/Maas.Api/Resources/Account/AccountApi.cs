@@ -19,7 +19,7 @@ internal sealed class AccountApi(IStore store, Accounts accounts)
     [Returns(typeof(NewTokenView))]
     public async Task<Answer> CreateAuthorisationToken(TokenNameForm form, Caller caller)
     {
-        var token = await accounts.AddTokenAsync(caller.User!.Username, form.Name is { Length: > 0 } name ? name : "MAAS consumer");
+        var token = await accounts.AddTokenAsync(caller.User!.Username, form.Name ?? "MAAS consumer");
         return new Answer.Json(
             new NewTokenView(token.TokenKey, token.TokenSecret.Value, token.ConsumerKey, token.Name), Compact: true);
     }
@@ -58,13 +58,13 @@ public sealed record TokenNameForm
 
 public sealed record TokenKeyForm
 {
-    [Mandatory(AsParameter = true), Doc("The middle part of the key.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The middle part of the key.")]
     public string TokenKey { get; init; } = "";
 }
 
 public sealed record RenameTokenForm
 {
-    [Mandatory(AsParameter = true), Doc("The key, whole or its middle part.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The key, whole or its middle part.")]
     public string Token { get; init; } = "";
 
     [Mandatory(AsParameter = true), Verbatim, Doc("The new name.")]

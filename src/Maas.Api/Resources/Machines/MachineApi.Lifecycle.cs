@@ -76,10 +76,11 @@ internal sealed partial class MachineApi
         if (node.Status is not (NodeState.Ready or NodeState.Allocated))
             throw ApiException.Conflict($"Can't deploy a machine that is in the '{StateFacts.Of(node.Status).Name}' state");
         var (osystem, series) = images.Resolve(form.DistroSeries, node.Architecture.Split('/')[0]).OrThrow();
-        if (form.HweKernel is { Length: > 0 } kernel && bootImages.KernelProblem(node, osystem, series, kernel) is { } missing) throw ApiException.Field("hwe_kernel", missing);
+        var kernel = bootImages.KernelFor(node, osystem, series, form.HweKernel);
+        if (kernel.Refusal is { } noKernel) throw ApiException.Field("hwe_kernel", noKernel.Text);
         if (form.EnableHwSync && (osystem is "windows" or "esxi"))
             throw ApiException.Field("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
-        var request = Request(form, osystem, series) with { VmHostAccess = vmHosts.Access(form.InstallKvm, form.RegisterVmhost, node.Hostname) };
+        var request = Request(form, osystem, series) with { HweKernel = kernel.Value, VmHostAccess = vmHosts.Access(form.InstallKvm, form.RegisterVmhost, node.Hostname) };
         if (!addresses.Of(node).Any(IsOnNetwork)) throw ApiException.Field("network", "Node must be configured to use a network");
         return Shown(await Grain(node).Deploy(request, MachineRequests.By(caller, form.Comment)));
     }
@@ -188,7 +189,6 @@ internal sealed partial class MachineApi
     {
         Osystem = osystem,
         DistroSeries = series,
-        HweKernel = form.HweKernel is { Length: > 0 } kernel ? kernel : null,
         LicenseKey = licenses.For(osystem, series, form.LicenseKey is { Length: > 0 } key ? key : null).OrThrow(),
         UserData = MachineRequests.UserData(form.UserData),
         EphemeralDeploy = form.EphemeralDeploy,

@@ -47,7 +47,7 @@ public sealed record UserForm
     [Mandatory(AsParameter = true), Doc("The name to log in with.")]
     public string Username { get; init; } = "";
 
-    [Mandatory(AsParameter = true), Doc("The e-mail address.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The e-mail address.")]
     public string Email { get; init; } = "";
 
     [Mandatory(AsParameter = true), Verbatim, Doc("The password.")]
