@@ -23,7 +23,7 @@ public static class Collections
     public static readonly Index<Node> NodesByOtherMac = Nodes.Index(
         "other MAC address", n => n.Interfaces.Where(i => i.Type != InterfaceType.Physical && i.MacAddress is not null).Select(i => i.MacAddress!.Value.ToString()).Distinct());
 
-    public static readonly Index<Node> NodesByHostname = Nodes.Index("hostname", n => [n.Hostname], unique: true);
+    public static readonly Index<Node> NodesByHostname = Nodes.Index("hostname", n => [HostKey(n.Hostname)], unique: true);
     public static readonly Index<Node> NodesByUuid = Nodes.Index("hardware UUID", n => n.HardwareUuid is { } uuid ? [uuid.ToLowerInvariant()] : []);
     public static readonly Index<Node> NodesByOwner = Nodes.Index("owner", n => n.Owner is { } owner ? [owner] : []);
     public static readonly Index<Node> NodesByAgent = Nodes.Index("agent", n => n.AgentName.Length > 0 ? [n.AgentName] : []);
@@ -108,6 +108,9 @@ public static class Collections
     /// <summary>The blobs that a result names.</summary>
     public static IEnumerable<string> OutputsOf(ScriptResult? result) =>
         result is null ? [] : new[] { result.Output, result.Stdout, result.Stderr, result.Result }.OfType<string>().Distinct();
+
+    /// <summary>Host names keep their case and are compared without it (RFC 4343).</summary>
+    public static string HostKey(string hostname) => hostname.ToLowerInvariant();
 
     /// <summary>The key of a document that is known by a number.</summary>
     public static string Key(int id) => id.ToString(CultureInfo.InvariantCulture);

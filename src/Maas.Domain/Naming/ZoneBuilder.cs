@@ -34,7 +34,7 @@ public sealed class ZoneBuilder
         _domains = model.Domains.ToDictionary(d => d.Id);
         _resources = model.Resources.ToLookup(r => r.DomainId);
         _nodes = model.Nodes.ToDictionary(n => n.SystemId);
-        _withAddresses = [.. model.Resources.Where(r => r.AddressIds.Count > 0).Select(r => (r.DomainId, r.Name))];
+        _withAddresses = [.. model.Resources.Where(r => r.AddressIds.Count > 0).Select(r => (r.DomainId, r.Name.ToLowerInvariant()))];
         _byNode = model.Addresses.SelectMany(a => a.Interfaces.Select(i => (i.SystemId, Row: a))).Where(r => r.SystemId is not null).Distinct()
             .ToLookup(r => r.SystemId!, r => r.Row);
         _reversed = [.. model.Subnets.Where(s => s.RdnsMode > 0).OrderByDescending(s => s.Cidr.PrefixLength).ThenBy(s => s.Id)];
@@ -112,8 +112,8 @@ public sealed class ZoneBuilder
         if (!_domains.TryGetValue(node.DomainId, out var domain)) return;
         var zone = _forward.GetValueOrDefault(domain.Id);
         var ttl = (uint?)(node.AddressTtl ?? domain.Ttl) ?? DefaultTtl;
-        var hasResource = _withAddresses.Contains((domain.Id, node.Hostname));
-        var child = _model.Domains.FirstOrDefault(d => d.Authoritative && d.Name == $"{node.Hostname}.{domain.Name}");
+        var hasResource = _withAddresses.Contains((domain.Id, node.Hostname.ToLowerInvariant()));
+        var child = _model.Domains.FirstOrDefault(d => d.Authoritative && d.Name.Equals($"{node.Hostname}.{domain.Name}", StringComparison.OrdinalIgnoreCase));
         foreach (var named in AddressNames.Of(node, _byNode[node.SystemId]))
         {
             if (hasResource && named.Label == node.Hostname && !named.OfBootInterface) continue;
@@ -137,7 +137,7 @@ public sealed class ZoneBuilder
     private void AddResources()
     {
         var rows = _model.Addresses.Where(a => a.Ip is not null && a.TempExpiresOn is null).ToDictionary(a => a.Id);
-        var nodeNames = _model.Nodes.Select(n => (n.DomainId, n.Hostname)).ToHashSet();
+        var nodeNames = _model.Nodes.Select(n => (n.DomainId, n.Hostname.ToLowerInvariant())).ToHashSet();
         foreach (var resource in _model.Resources)
         {
             if (!_forward.TryGetValue(resource.DomainId, out var zone)) continue;
@@ -151,7 +151,7 @@ public sealed class ZoneBuilder
 
             foreach (var data in resource.Data)
             {
-                if (data.RrType == "CNAME" && nodeNames.Contains((resource.DomainId, resource.Name))) continue;
+                if (data.RrType == "CNAME" && nodeNames.Contains((resource.DomainId, resource.Name.ToLowerInvariant()))) continue;
                 if (Enum.TryParse<RecordType>(data.RrType, ignoreCase: true, out var type) && RecordData.TryParse(type, data.RrData, out var wire))
                     zone.Add(fqdn, type, (uint?)data.Ttl ?? zone.Ttl, wire);
             }

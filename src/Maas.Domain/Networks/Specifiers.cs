@@ -32,6 +32,11 @@ public static class Specifiers
         _ => null,
     });
 
+    /// <summary>What is said where a space must be there to be asked about; null when it is.</summary>
+    public static Refusal? SpaceProblem(string value, NetworkModel network) =>
+        value.Contains(':', StringComparison.Ordinal) || network.Spaces.Values.Cast<Space?>().Append(null).Any(Spaces([value], network)) ? null
+        : Refusal.NotFound("No Space matches the given query.");
+
     /// <summary>VLANs: a number is a VID, <c>untagged</c> is 0, else a name; <c>id:</c>, <c>name:</c>, <c>vid:</c>, <c>fabric:</c>, <c>subnet:</c>, <c>space:</c>.</summary>
     public static Func<Vlan, bool> Vlans(IReadOnlyList<string> values, NetworkModel network) => Any<Vlan>(values, (type, value) => type switch
     {

@@ -4,6 +4,7 @@ using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
 using Maas.Domain.Scripts;
 using Maas.Domain.Storage;
+using Maas.Region.Commissioning;
 using Maas.Store;
 
 namespace Maas.Region.Nodes;
@@ -16,26 +17,39 @@ internal sealed partial class MachineGrain
 
     private static readonly Refusal LockedRefusal = Refusal.Forbidden("The machine is locked; unlock it first.");
 
-    public async Task<Outcome<Node>> Commission(CommissionRequest request, Asked asked) => await Fire(
-        Trigger.Commission, asked,
-        node => node.Locked ? LockedRefusal : node with
-        {
-            EnableSsh = request.EnableSsh,
-            SkipBmcConfig = request.SkipBmcConfig,
-            SkipNetworking = request.SkipNetworking,
-            SkipStorage = request.SkipStorage,
-            PowerStateBeforeTransition = node.PowerState,
-            Osystem = "",
-            DistroSeries = "",
-            Netboot = true,
-        },
-        (batch, node) =>
-        {
-            var commissioning = scripts.Begin(batch, node, ResultType.Commissioning, request.CommissioningScripts, request.Parameters, Now);
-            return commissioning.IsRefused || request.TestingScripts is ["none"]
-                ? commissioning
-                : scripts.Begin(batch, commissioning.Value!, ResultType.Testing, request.TestingScripts, request.Parameters, Now);
-        });
+    public async Task<Outcome<Node>> Commission(CommissionRequest request, Asked asked)
+    {
+        var commissioning = await Fire(
+            Trigger.Commission, asked,
+            node => node.Locked ? LockedRefusal : (request.SkipStorage ? node : BareDisks(node)) with
+            {
+                EnableSsh = request.EnableSsh,
+                SkipBmcConfig = request.SkipBmcConfig,
+                SkipNetworking = request.SkipNetworking,
+                SkipStorage = request.SkipStorage,
+                MinHweKernel = node.MinHweKernel is { Length: > 0 } || settings.Text("default_min_hwe_kernel").Length == 0 ? node.MinHweKernel : settings.Text("default_min_hwe_kernel"),
+                PowerStateBeforeTransition = node.PowerState,
+                Osystem = "",
+                DistroSeries = "",
+                Netboot = true,
+            },
+            (batch, node) =>
+            {
+                var begun = scripts.Begin(batch, node, ResultType.Commissioning, request.CommissioningScripts, request.Parameters, Now);
+                return begun.IsRefused || request.TestingScripts is ["none"]
+                    ? begun
+                    : scripts.Begin(batch, begun.Value!, ResultType.Testing, request.TestingScripts, request.Parameters, Now);
+            });
+        return commissioning.IsRefused || request.SkipNetworking ? commissioning : await Connect(new ClearedLinks(), asked);
+    }
+
+    /// <summary>The disks as they are found again, and nothing on them (lifecycle.md §4.1 point 7).</summary>
+    private Node BareDisks(Node node)
+    {
+        var bare = new StorageDraft(node, new StoredNumbers(store));
+        bare.Clear();
+        return bare.Node;
+    }
 
     public async Task<Outcome<Node>> BeginEnlisting() => await Fire(
         Trigger.EnlistItself, new Asked(null), node => node with { Enlisting = true, PowerStateBeforeTransition = PowerState.On },

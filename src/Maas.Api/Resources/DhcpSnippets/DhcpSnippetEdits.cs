@@ -66,6 +66,6 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
     }
 
     private string NodeOf(string specifier) => store.Documents(Collections.Nodes).Find(specifier)?.SystemId
-        ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, specifier.Split('.')[0]) is [var named] ? named.SystemId : null)
+        ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(specifier.Split('.')[0])) is [var named] ? named.SystemId : null)
         ?? throw ApiException.Field("node", $"Select a valid choice. {specifier} is not one of the available choices.");
 }

@@ -13,7 +13,11 @@ namespace Maas.Api.Resources.Machines;
 internal sealed class Constraints(IStore store, ImageCatalog images)
 {
     /// <summary>Constraints that nothing meets when they are empty; an empty one of the others asks for nothing.</summary>
-    private static readonly HashSet<string> Choices = ["zone", "pool", "arch", "cpu_count", "mem"];
+    private static readonly HashSet<string> Choices =
+    [
+        "zone", "pool", "arch", "cpu_count", "mem", "not_in_zone", "not_in_pool", "subnets", "not_subnets", "hostname", "mac_address", "id", "domain", "status", "owner",
+        "power_state", "link_speed",
+    ];
 
     /// <param name="ignored">Parameters of the operation itself.</param>
     public IReadOnlyList<Constraint> Read(IReadOnlyDictionary<string, IReadOnlyList<string>> parameters, IReadOnlySet<string> ignored, ConstraintUse use)

@@ -23,7 +23,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         var errors = new FieldErrors();
         if (!IsOffered(kernel)) errors.Add("min_hwe_kernel", NoKernel(kernel));
         var optional = type == "ipmi" || (form.Deployed && type.Length == 0);
-        var architecture = errors.Collect(() => Architecture(form) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
+        var architecture = errors.Collect(() => Architecture(form, isNew: true) ?? (optional ? "amd64/generic" : throw ApiException.Field("architecture", "This field is required.")));
         var macs = errors.Collect(() => Free(form.MacAddresses, optional, caller.IsAnonymous)) ?? [];
         errors.Collect(() => CheckPower(type, parameters, parameters, form.PowerParametersSkipCheck));
         if (form.DisableIpv4 == true) errors.Add("disable_ipv4", NoIpv4);
@@ -73,6 +73,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         var (hostname, domain) = Name(form.Hostname, form.Domain, errors, node);
         var architecture = errors.Collect(() => Architecture(form));
         if (form.Architecture is "") errors.Add("architecture", "This field is required.");
+        if (form.EnableHwSync == true && node.Osystem is "" or "windows" or "esxi")
+            errors.Add("enable_hw_sync", "Hardware sync is only supported for Linux based image deploys.");
         var swap = errors.Collect(() => Swap(form.SwapSize));
         var (zone, pool) = (errors.Collect(() => Zone(form.Zone)), errors.Collect(() => Pool(form.Pool)));
         errors.ThrowIfAny();
@@ -134,7 +136,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         return macs;
     }
 
-    private string? Architecture(MachineFields form)
+    private string? Architecture(MachineFields form, bool isNew = false)
     {
         if (form.Subarchitecture is { Length: > 0 } sub)
         {
@@ -148,15 +150,16 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         {
             null or "" => null,
             var whole when whole.Contains('/', StringComparison.Ordinal) => Known(whole),
-            var arch => Known(arch + "/generic"),
+            var arch => Known(arch + "/generic", isNew ? null : arch),
         };
     }
 
-    private string Known(string architecture) => images.UsableArchitectures is var usable && (usable.Contains(architecture)
+    /// <param name="sent">What a refusal calls it, when that is not itself.</param>
+    private string Known(string architecture, string? sent = null) => images.UsableArchitectures is var usable && (usable.Contains(architecture)
             || (architecture.EndsWith("/generic", StringComparison.Ordinal) && usable.Any(u => u.Split('/')[0] == architecture.Split('/')[0])))
         ? architecture
         : throw ApiException.Field(
-            "architecture", $"'{architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", usable.Select(a => $"'{a}'"))}.");
+            "architecture", $"'{sent ?? architecture}' is not a valid architecture.  It should be one of: {string.Join(", ", usable.Select(a => $"'{a}'"))}.");
 
     private static string? Kernel(string? kernel) => IsKernel(kernel) ? kernel : throw ApiException.BadRequest("min_hwe_kernel must start with \"hwe-\" or \"ga-\"");
 
@@ -179,6 +182,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         if (HostnameRules.Problem(hostname) is { } problem)
         {
             errors.Add("hostname", problem);
+            if (hostname.Length > 255) errors.Add("hostname", $"Ensure this value has at most 255 characters (it has {hostname.Length}).");
             return (null, id);
         }
 
@@ -189,9 +193,8 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
             hostname = hostname[..dot];
         }
 
-        hostname = hostname.ToLowerInvariant();
         if (AddressLike().IsMatch(hostname)) return (null, id);
-        if (!enlisting && store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, hostname).Any(n => n.SystemId != node?.SystemId))
+        if (!enlisting && store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(hostname)).Any(n => n.SystemId != node?.SystemId))
             errors.Add("hostname", "Node with this Hostname already exists.");
         return (hostname, id);
     }
@@ -200,6 +203,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
     private static long? Swap(string? text)
     {
         if (string.IsNullOrEmpty(text)) return null;
+        if (text.All(char.IsAsciiDigit) && text.Length > 18 && !long.TryParse(text, out _)) throw ApiException.Field("swap_size", $"Ensure this value is less than or equal to {long.MaxValue}.");
         var power = "KMGT".IndexOf(text[^1], StringComparison.Ordinal) + 1;
         return ByteSize.TryParse(text, out var size) && (power > 0 || char.IsAsciiDigit(text[^1])) && size.Bytes is >= 0 and < long.MaxValue
             ? size.Bytes

@@ -25,8 +25,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
 
         var destinations = Destinations(form, caller, errors);
         if (!form.Storage && !form.Interfaces) errors.Add("__all__", "Either storage or interfaces must be true.");
-        errors.ThrowIfAny();
-        foreach (var destination in destinations)
+        foreach (var destination in source is null ? [] : destinations)
         {
             if (destination.SystemId == source!.SystemId) errors.Add("destinations", $"Source machine {Shown(source)} cannot be a destination machine.");
             else foreach (var problem in NodeCloning.Problems(source, destination, form.Storage, form.Interfaces)) errors.Add("destinations", $"{Shown(destination)} is invalid: {problem}");
@@ -54,7 +53,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
     }
 
     private Node? Find(string specifier) =>
-        (store.Documents(Collections.Nodes).Find(specifier) ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, specifier) is [var named] ? named : null))
+        (store.Documents(Collections.Nodes).Find(specifier) ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(specifier)) is [var named] ? named : null))
         is { NodeType: NodeType.Machine } machine ? machine : null;
 
     private static string Shown(Node node) => $"{node.SystemId} ({node.Hostname})";

@@ -27,7 +27,7 @@ internal static class PowerFields
             }
             catch (Exception problem) when (problem is JsonException or InvalidOperationException)
             {
-                throw ApiException.Field("power_parameters", "Failed to parse JSON power_parameters");
+                throw ApiException.BadRequest("Failed to parse JSON power_parameters");
             }
         }
 

@@ -34,7 +34,7 @@ internal sealed class NodeCandidates(IStore store)
     private List<Found>? Find(string name, List<string> values) => name switch
     {
         "id" or "system_id" => [.. Plain(values).Select(v => new Found(1, () => Nodes.Find(v) is { } node ? [node] : []))],
-        "hostname" => [.. Plain(values).Select(v => Under(Collections.NodesByHostname, v))],
+        "hostname" => [.. Plain(values).Select(v => Under(Collections.NodesByHostname, Collections.HostKey(v)))],
         "agent_name" => [.. Plain(values).Select(v => Under(Collections.NodesByAgent, v))],
         "owner" => [.. Plain(values).Select(v => Under(Collections.NodesByOwner, v))],
         "mac_address" => [.. values.SelectMany(Macs)],

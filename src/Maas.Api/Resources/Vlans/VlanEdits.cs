@@ -126,7 +126,7 @@ internal static partial class VlanEdits
     {
         if (string.IsNullOrEmpty(specifier)) return null;
         var nodes = store.Documents(Collections.Nodes);
-        var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, specifier) is [var named] ? named : null);
+        var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, Collections.HostKey(specifier)) is [var named] ? named : null);
         return found is { IsController: true } && found.Interfaces.Any(i => i.VlanId is { } id && store.Documents(Collections.Vlans).Find(Collections.Key(id))?.Vid == vid)
             ? found.SystemId
             : throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");

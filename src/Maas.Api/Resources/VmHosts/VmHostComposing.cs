@@ -62,7 +62,7 @@ internal sealed class VmHostComposing(IStore store, Composition composition, Mac
     private string Hostname(string? given)
     {
         if (given is null or "") return names.NewHostname();
-        if (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, given).Count > 0) throw ApiException.Field("hostname", $"Node with hostname \"{given}\" already exists");
+        if (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(given)).Count > 0) throw ApiException.Field("hostname", $"Node with hostname \"{given}\" already exists");
         var errors = new FieldErrors();
         var (name, _) = machines.Name(given, null, errors);
         errors.ThrowIfAny();

@@ -28,6 +28,7 @@ internal static class GroupConstraints
 
     private static Outcome<Constraint> Read(AskedConstraint asked, string kind, Func<string, int?> find, Func<Node, int?> of)
     {
+        if (asked.Name.StartsWith("not_in_", StringComparison.Ordinal) && asked.Values.Contains("")) return Refusal.Invalid(asked.Name, "Enter a valid value.");
         var found = asked.Values.Select(v => (Name: v, Id: find(v))).ToList();
         var missing = found.Where(f => f.Id is null).Select(f => f.Name).ToList();
         if (missing.Count > 0) return Refusal.Invalid(asked.Name, $"No such {kind}: {string.Join(", ", missing)}.");

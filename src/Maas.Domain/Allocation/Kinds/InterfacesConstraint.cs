@@ -19,6 +19,7 @@ internal static class InterfacesConstraint
             var conditions = new List<Func<Node, Interface, IReadOnlyList<StaticIpAddress>, bool>>();
             foreach (var (key, values) in keys)
             {
+                if (key == "space" && values.Select(v => Specifiers.SpaceProblem(v, asked.Model.Network)).FirstOrDefault(p => p is not null) is { } noSpace) return noSpace;
                 var condition = InterfaceKeys.Read(key, values, asked.Model.Network);
                 if (condition.IsRefused) return condition.Refusal!;
                 conditions.Add(condition.Value!);

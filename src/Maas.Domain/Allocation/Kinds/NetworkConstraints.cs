@@ -36,8 +36,11 @@ internal static class NetworkConstraints
     /// <summary>On all of them; the negation, on none of them.</summary>
     private static Outcome<Constraint> Subnets(AskedConstraint asked)
     {
-        var fits = Specifiers.Subnets(asked.Values, asked.Model.Network);
-        HashSet<int> found = [.. asked.Model.Network.Subnets.Values.Where(fits).Select(s => s.Id)];
+        var network = asked.Model.Network;
+        if (asked.Values.Where(v => v.StartsWith("space:", StringComparison.Ordinal)).Select(v => Specifiers.SpaceProblem(v[6..], network)).FirstOrDefault(p => p is not null) is { } noSpace)
+            return noSpace;
+        var fits = Specifiers.Subnets(asked.Values, network);
+        HashSet<int> found = [.. network.Subnets.Values.Where(fits).Select(s => s.Id)];
         if (found.Count == 0) return Refusal.Invalid(asked.Name, "No matching subnets found.");
         return asked.Name == "not_subnets"
             ? asked.Make(Ids(found), n => On(n, asked).Any(found.Contains))

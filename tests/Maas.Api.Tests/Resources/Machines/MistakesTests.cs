@@ -51,13 +51,13 @@ public sealed class MistakesTests : IAsyncLifetime
 
     [Fact]
     public async Task A_device_is_not_renamed_to_another_node() =>
-        await Refused(await _admin.Put($"devices/{_device}/", ("hostname", "one")), "hostname: Node with this Hostname already exists.");
+        await Refused(await _admin.Put($"devices/{_device}/", ("hostname", "ONE")), "hostname: Node with this Hostname already exists.");
 
     [Fact]
     public async Task A_name_and_a_size_that_are_good_are_taken()
     {
         var changed = (await _admin.Put($"machines/{_machine}/", ("hostname", "One"), ("swap_size", "5M"))).Json;
-        Assert.Equal(("one", 5_000_000), ((string)changed["hostname"]!, (int)changed["swap_size"]!));
+        Assert.Equal(("One", 5_000_000), ((string)changed["hostname"]!, (int)changed["swap_size"]!));
     }
 
     [Theory]
