@@ -39,13 +39,18 @@ public static class Transition
 
         if (trigger is Trigger.Overdue or Trigger.NodeFailed or Trigger.ScriptsFailed)
             Record(EventType.RequestNodeMarkFailedSystem, cause.Comment, "mark failed");
-        if (Entered(trigger, before, move.To) is { } entered)
-            Record(entered, move.To is NodeState.FailedCommissioning or NodeState.FailedTesting ? cause.Comment : "");
+        var entered = Entered(trigger, before, move.To);
+        if (entered is { } early && !ToldAfterTheChange(early)) Record(early, move.To is NodeState.FailedCommissioning or NodeState.FailedTesting ? cause.Comment : "");
         if (before != move.To)
             Record(EventType.NodeChangedStatus,
                 $"From '{StateFacts.Of(before).Name}' to '{StateFacts.Of(move.To).Name}'" + (move.To == Allocated ? $" (to {after.Owner})" : ""));
+        if (entered is { } late && ToldAfterTheChange(late)) Record(late);
         return new Step(after.WithStatusOf(events), events);
     }
+
+    /// <summary>Clients that read the newest events find these on top, the others under the change of status.</summary>
+    private static bool ToldAfterTheChange(EventType entered) =>
+        entered is EventType.Deploying or EventType.Deployed or EventType.Releasing or EventType.Released or EventType.EnteringRescueMode;
 
     /// <summary>The node with its status sentence taken from the newest of these events that is INFO or higher.</summary>
     public static Node WithStatusOf(this Node node, IEnumerable<Event> events) =>
