@@ -112,12 +112,14 @@ internal sealed class ApiEndpoint(
         return operation;
     }
 
-    /// <summary>The path as sent: a percent-encoded slash belongs to a name.</summary>
+    /// <summary>The path as sent: a percent-encoded slash belongs to a name. Several in a row are one, as for the reference: the Ansible collection
+    /// joins its addresses so.</summary>
     private static string RawPath(HttpContext context)
     {
         var target = context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpRequestFeature>()!.RawTarget;
         var end = target.IndexOf('?', StringComparison.Ordinal);
         var path = end < 0 ? target : target[..end];
+        while (path.Contains("//", StringComparison.Ordinal)) path = path.Replace("//", "/", StringComparison.Ordinal);
         return path.StartsWith(Prefix, StringComparison.Ordinal) ? path : context.Request.Path.Value!;
     }
 

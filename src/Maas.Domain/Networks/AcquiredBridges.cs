@@ -49,7 +49,7 @@ public static class AcquiredBridges
     }
 
     /// <summary>ISO 3309, as in Ethernet and zip.</summary>
-    private static uint Crc32(string text)
+    internal static uint Crc32(string text)
     {
         var crc = uint.MaxValue;
         foreach (var octet in Encoding.UTF8.GetBytes(text))

@@ -18,8 +18,8 @@ public static class Deployability
             return node.Storage.Groups.Any(g => g.Type == FilesystemGroupType.Vmfs6) ? [] : ["A datastore must be defined when deploying VMware ESXi."];
         }
 
-        if (!NeedRoot.Contains(osystem)) return [];
-        var problems = new List<string>();
+        var problems = node.Storage.BlockDevices.Where(d => StorageSpace.Overflows(node, d)).Select(d => $"{d.Name} is too small for its partitions.").ToList();
+        if (!NeedRoot.Contains(osystem)) return problems;
         var mounted = node.Storage.Effective.Where(f => f.MountPoint is not null).GroupBy(f => f.MountPoint!).ToDictionary(g => g.Key, g => g.First());
         var separateBoot = mounted.TryGetValue("/boot", out var boot) && !IsOnBcache(node, boot);
         if (!mounted.TryGetValue("/", out var root)) problems.Add("Mount the root '/' filesystem to be able to deploy this node.");

@@ -14,7 +14,8 @@ public sealed partial class StorageDraft
         foreach (var device in _devices)
         {
             if (device.Size < StorageSpace.Alignment) return Refusal.Unsound("__all__", $"{device.Name} would be smaller than 4 MiB.");
-            if (device.PartitionTable is not null && device.Partitions.Count > 0 && StorageSpace.Free(Node, device) < 0)
+            // A disk is as large as it is: clients correct its size first and its partitions then. What is made of other devices must fit at once.
+            if (device.IsVirtual && StorageSpace.Overflows(Node, device))
                 return Refusal.Unsound("__all__", $"{device.Name} would be too small for its partitions.");
         }
 

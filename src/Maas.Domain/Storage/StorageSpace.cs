@@ -43,6 +43,9 @@ public static class StorageSpace
     /// <summary>The same to the byte; negative for a device that is too small even for a table.</summary>
     public static long Free(Node node, BlockDevice device) => device.Size - Used(node, device);
 
+    /// <summary>Whether the partitions do not fit on their device.</summary>
+    public static bool Overflows(Node node, BlockDevice device) => device.PartitionTable is not null && device.Partitions.Count > 0 && Free(node, device) < 0;
+
     /// <summary>What a table and its partitions take.</summary>
     public static long Used(Node node, BlockDevice device) => Overhead(node) + device.Partitions.Sum(p => p.Size);
 

@@ -9,6 +9,9 @@ public sealed record ComposeNic(NicAttachment Kind, string To)
     /// <summary>The VLAN tag to put on its frames; null when the attachment is on the VLAN already.</summary>
     public int? Tag { get; init; }
 
+    /// <summary>What the machine calls it; null for the next of the usual names.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The VLAN that it is on.</summary>
     public int? VlanId { get; init; }
 

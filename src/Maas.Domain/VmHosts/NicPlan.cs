@@ -30,7 +30,7 @@ public sealed class NicPlan(Node host, IReadOnlyList<StaticIpAddress> rows, Netw
         var parsed = InterfaceLabels.Parse([interfaces]);
         if (parsed.IsRefused) return parsed.Refusal!;
         var cards = new List<ComposeNic>();
-        foreach (var (_, keys) in parsed.Value!)
+        foreach (var (label, keys) in parsed.Value!)
         {
             var conditions = new List<Condition>();
             var addresses = new List<(IPAddress, int)>();
@@ -43,7 +43,7 @@ public sealed class NicPlan(Node host, IReadOnlyList<StaticIpAddress> rows, Netw
             }
 
             if (Best(host.Interfaces.Where(nic => conditions.TrueForAll(c => c(host, nic, RowsOf(nic))))) is not { } card) return Refusal.Unavailable(NoMatch);
-            cards.Add(card with { Addresses = addresses });
+            cards.Add(card with { Name = CardNames.Of(label), Addresses = addresses });
         }
 
         if (!cards.Exists(HasDhcp)) return Refusal.Unavailable(NoDhcp);

@@ -95,7 +95,7 @@ public sealed class Composition(
     };
 
     private static Node Shaped(Node node, IReadOnlyList<ComposeNic> nics) =>
-        node with { Interfaces = [.. node.Interfaces.Select((nic, i) => i < nics.Count ? nic with { VlanId = nics[i].VlanId } : nic)] };
+        node with { Interfaces = CardNames.Give([.. node.Interfaces.Select((nic, i) => i < nics.Count ? nic with { VlanId = nics[i].VlanId } : nic)], nics) };
 
     private Node Ready(Node node)
     {

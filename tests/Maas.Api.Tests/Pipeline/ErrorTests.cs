@@ -44,6 +44,7 @@ public sealed class ErrorTests(SharedAppliance shared)
     [InlineData("zones", "zones/")]
     [InlineData("zones/default", "zones/default/")]
     [InlineData("/MAAS/api/2.0//zones/", "zones/")]
+    [InlineData("zones//default/", "zones/default/")]
     [InlineData("users/op-whoami", "users/?op=whoami")]
     [InlineData("maas/op-get_config?name=theme", "maas/?op=get_config&name=theme")]
     [InlineData("subnets/10.99.0.0/24/", "subnets/cidr:10.99.0.0/24/")]

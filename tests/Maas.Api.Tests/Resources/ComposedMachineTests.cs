@@ -63,6 +63,7 @@ public sealed class ComposedMachineTests : IAsyncLifetime
         Assert.Equal("vepa", order.MacvlanMode);
         var nics = (await _admin.Get($"machines/{(string)made.Json["system_id"]!}/")).Json["interface_set"]!.AsArray().OrderBy(n => (int)n!["id"]!).ToList();
         Assert.Equal([5071, 5072], nics.Select(n => (int)n!["vlan"]!["id"]!));
+        Assert.Equal(["boot", "side"], nics.Select(n => (string)n!["name"]!));
         Assert.Equal(("static", "10.71.0.77"), nics[0]!["links"]!.AsArray().Select(l => ((string)l!["mode"]!, (string?)l["ip_address"])).Single());
 
         var taken = await _admin.Post($"vm-hosts/{id}/?op=compose", ("interfaces", "boot:ip=10.71.0.77"));

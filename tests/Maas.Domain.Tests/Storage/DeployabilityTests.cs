@@ -31,6 +31,16 @@ public class DeployabilityTests
         Assert.StartsWith("This node cannot be deployed because it cannot boot from a bcache volume.", Assert.Single(Deployability.Problems(without, "ubuntu", "noble")), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ubuntu")]
+    [InlineData("debian")]
+    public void Partitions_that_do_not_fit_on_their_disk_are_named(string osystem)
+    {
+        var laidOut = StorageLayouts.Apply("flat", Machine("uefi", disks: [Disk(1, "sda", 100 * Gigabyte)]), new LayoutParameters(), new CountingNumbers()).Value!;
+        Node shrunk = laidOut with { Storage = laidOut.Storage with { BlockDevices = [.. laidOut.Storage.BlockDevices.Select(d => d with { Size = 50 * Gigabyte })] } };
+        Assert.Equal(["sda is too small for its partitions."], Deployability.Problems(shrunk, osystem, "any"));
+    }
+
     [Fact]
     public void A_node_without_disks_is_told_so() => Assert.StartsWith(
         "There are currently no storage devices.", Assert.Single(Deployability.Problems(Machine(), "ubuntu", "noble")), StringComparison.Ordinal);

@@ -29,6 +29,7 @@ public sealed class TestAppliance : IAsyncDisposable
     private readonly TemporaryDirectory? _directory;
     private readonly Action<IServiceCollection>? _adjust;
     private readonly Dictionary<string, ApiClient> _clients = new(StringComparer.Ordinal);
+    private readonly SemaphoreSlim _joining = new(1);
     private WebApplication _app = null!;
 
     private TestAppliance(string? dataDirectory, Action<IServiceCollection>? adjust)
@@ -86,10 +87,19 @@ public sealed class TestAppliance : IAsyncDisposable
     /// <summary>A client that signs as this user, who is created when unknown: <c>admin</c> is an administrator, everybody else is not.</summary>
     public async Task<ApiClient> AsAsync(string username)
     {
-        if (_clients.TryGetValue(username, out var known)) return known;
-        var accounts = Get<Accounts>();
-        if (accounts.Find(username) is null) await AddUserAsync(username, username.StartsWith("admin", StringComparison.Ordinal));
-        return _clients[username] = new ApiClient(Address, Clock, accounts.TokensOf(username)[0].Triple());
+        // Tests that share an appliance run side by side: one makes the user, the others wait until it has its key.
+        await _joining.WaitAsync();
+        try
+        {
+            if (_clients.TryGetValue(username, out var known)) return known;
+            var accounts = Get<Accounts>();
+            if (accounts.Find(username) is null) await AddUserAsync(username, username.StartsWith("admin", StringComparison.Ordinal));
+            return _clients[username] = new ApiClient(Address, Clock, accounts.TokensOf(username)[0].Triple());
+        }
+        finally
+        {
+            _joining.Release();
+        }
     }
 
     /// <summary>The administrator's API key, once somebody acted as <c>admin</c>.</summary>
@@ -100,6 +110,7 @@ public sealed class TestAppliance : IAsyncDisposable
     private async Task DisposeAsyncCore()
     {
         await StopAsync();
+        _joining.Dispose();
         _directory?.Dispose();
     }
 
