@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Partitions;
+using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 
@@ -18,7 +19,7 @@ public sealed record BlockDeviceView(
     public static BlockDeviceView Of(Node node, BlockDevice device)
     {
         var storage = node.Storage;
-        var filesystem = storage.Effective.FirstOrDefault(f => f.BlockDeviceId == device.Id);
+        var filesystem = ActiveFilesystems.Of(node).FirstOrDefault(f => f.BlockDeviceId == device.Id);
         var available = filesystem is not null ? 0 : StorageSpace.Available(node, device);
         return new BlockDeviceView(
             node.SystemId, device.Id, device.Name, device.Uuid, device.IsVirtual ? "virtual" : "physical", $"/dev/disk/by-dname/{device.Name}", device.Model,

@@ -1,3 +1,4 @@
+using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 
@@ -8,14 +9,14 @@ internal static class UsedFor
 {
     public static string Device(Node node, BlockDevice device)
     {
-        if (node.Storage.Effective.FirstOrDefault(f => f.BlockDeviceId == device.Id) is { } filesystem) return Filesystem(node, filesystem);
+        if (ActiveFilesystems.Of(node).FirstOrDefault(f => f.BlockDeviceId == device.Id) is { } filesystem) return Filesystem(node, filesystem);
         if (device.PartitionTable is not { } table) return "Unused";
         var count = device.Partitions.Count;
         return $"{(table == PartitionTableType.Gpt ? "GPT" : "MBR")} partitioned with {count} partition{(count < 2 ? "" : "s")}";
     }
 
     public static string Partition(Node node, Partition partition) =>
-        node.Storage.Effective.FirstOrDefault(f => f.PartitionId == partition.Id) is { } filesystem ? Filesystem(node, filesystem) : "Unused";
+        ActiveFilesystems.Of(node).FirstOrDefault(f => f.PartitionId == partition.Id) is { } filesystem ? Filesystem(node, filesystem) : "Unused";
 
     private static string Filesystem(Node node, Filesystem filesystem)
     {

@@ -4,6 +4,7 @@ using Maas.Api.Resources.Interfaces;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Zones;
+using Maas.Api.Resources.Storage;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
@@ -101,7 +102,7 @@ public sealed class MachineViews(IStore store, IGroupViews groups)
 
     private static IReadOnlyList<SpecialFilesystemView> Special(Node node) =>
     [
-        .. node.Storage.Effective.Where(f => f.Fstype is "tmpfs" or "ramfs")
+        .. ActiveFilesystems.Of(node).Where(f => f.Fstype is "tmpfs" or "ramfs")
             .Select(f => new SpecialFilesystemView(f.Fstype, f.Label, f.Uuid, f.MountPoint, f.MountOptions)),
     ];
 

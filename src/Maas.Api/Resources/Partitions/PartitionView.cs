@@ -1,4 +1,5 @@
 using Maas.Api.Resources.BlockDevices;
+using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 
@@ -11,7 +12,7 @@ public sealed record PartitionView(
 {
     public static PartitionView Of(Node node, BlockDevice device, Partition partition) => new(
         node.SystemId, device.Id, partition.Id, partition.Uuid, $"/dev/disk/by-dname/{device.Name}-part{partition.Index}", "partition", partition.Size,
-        partition.Bootable, FilesystemView.Of(node.Storage.Effective.FirstOrDefault(f => f.PartitionId == partition.Id)),
+        partition.Bootable, FilesystemView.Of(ActiveFilesystems.Of(node).FirstOrDefault(f => f.PartitionId == partition.Id)),
         BlockDevices.UsedFor.Partition(node, partition), partition.Tags,
         $"/MAAS/api/2.0/nodes/{node.SystemId}/blockdevices/{device.Id}/partition/{partition.Id}");
 }

@@ -10,9 +10,9 @@ internal static class PartViews
 {
     /// <summary>The members of a group that carry this mark, in the order in which they joined.</summary>
     public static IReadOnlyList<object> Members(Node node, int groupId, params IReadOnlyCollection<string> marks) =>
-        [.. node.Storage.Effective.Where(f => f.GroupId == groupId && marks.Contains(f.Fstype)).OrderBy(f => f.Id).Select(f => Of(node, f)).OfType<object>()];
+        [.. ActiveFilesystems.Of(node).Where(f => f.GroupId == groupId && marks.Contains(f.Fstype)).OrderBy(f => f.Id).Select(f => Of(node, f)).OfType<object>()];
 
-    public static object? Cache(Node node, int cacheSetId) => node.Storage.Effective.FirstOrDefault(f => f.CacheSetId == cacheSetId) is { } filesystem ? Of(node, filesystem) : null;
+    public static object? Cache(Node node, int cacheSetId) => ActiveFilesystems.Of(node).FirstOrDefault(f => f.CacheSetId == cacheSetId) is { } filesystem ? Of(node, filesystem) : null;
 
     /// <summary>The device that a group makes.</summary>
     public static BlockDeviceView? Virtual(Node node, int groupId) =>

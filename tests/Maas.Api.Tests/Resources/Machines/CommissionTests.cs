@@ -54,6 +54,22 @@ public sealed class CommissionTests(SharedAppliance shared)
         await Appliance.Store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, $"{kernel.Id}"));
     }
 
+    [Fact]
+    public async Task A_machine_of_the_pool_shows_no_filesystems_while_it_is_tested()
+    {
+        var there = await Prepared.MakeAsync(Appliance, NodeState.Ready);
+        var admin = await Appliance.AsAsync("admin");
+        Assert.NotEqual(0, Formatted((await admin.Get($"machines/{there.Sample.Machine}/")).Json));
+        var tested = (await admin.Post($"machines/{there.Sample.Machine}/?op=test", ("testing_scripts", "smartctl-validate"))).Json;
+        Assert.Equal(("Testing", 0), ((string?)tested["status_name"], Formatted(tested)));
+        var aborted = await admin.Post($"machines/{there.Sample.Machine}/?op=abort");
+        Assert.Equal(200, aborted.Status);
+        Assert.NotEqual(0, Formatted((await admin.Get($"machines/{there.Sample.Machine}/")).Json));
+    }
+
+    private static int Formatted(JsonNode machine) =>
+        machine["blockdevice_set"]!.AsArray().SelectMany(d => d!["partitions"]!.AsArray()).Count(p => p!["filesystem"]?["fstype"] is { } type && (string?)type == "ext4");
+
     private static int Links(JsonNode machine) => machine["interface_set"]!.AsArray().Sum(i => i!["links"]!.AsArray().Count);
 
     private static BootResourceFile File(int id, string filetype) => new(id, filetype, filetype, new string("abcd"[id - 1], 64), 10, 10);
