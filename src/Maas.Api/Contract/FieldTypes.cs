@@ -59,10 +59,20 @@ public sealed class BetweenAttribute(long least, long most = long.MaxValue) : At
     /// <summary>The operation's rule says it, together with what else is wrong; here only numbers that are too large to be handed on are refused.</summary>
     public bool IsRule { get; init; }
 
+    /// <summary>What the object's own check says besides of a number that is too large to be handed on.</summary>
+    public string? AlsoBeyond { get; init; }
+
     /// <summary>What is wrong with a value, in the words of its field; null when it lies between.</summary>
     public string? Problem(long value) => value < Least ? $"Ensure this value is greater than or equal to {Least}."
         : value > Most ? $"Ensure this value is less than or equal to {Most}."
         : null;
+}
+
+/// <summary>A number that names another object: what is no number names none.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ObjectNumberAttribute : Attribute
+{
+    public const string NoSuch = "Select a valid choice. That choice is not one of the available choices.";
 }
 
 /// <summary>The only values that a parameter may have.</summary>

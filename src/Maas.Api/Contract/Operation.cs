@@ -39,6 +39,9 @@ public sealed record Field(
 
     public ChoicesAttribute? Choices { get; init; }
 
+    /// <summary>The number of another object.</summary>
+    public bool IsObjectNumber { get; init; }
+
     /// <summary>What is wrong with it is said as plain text.</summary>
     public bool CheckedAlone { get; init; }
 

@@ -65,6 +65,7 @@ public sealed class OperationTable
                 Blank = mandatory?.Blank,
                 MayBeEmpty = mandatory?.Sent ?? false,
                 Choices = property.GetCustomAttribute<ChoicesAttribute>(),
+                IsObjectNumber = property.GetCustomAttribute<ObjectNumberAttribute>() is not null,
             };
         }
     }

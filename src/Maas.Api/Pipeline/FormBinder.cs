@@ -61,7 +61,7 @@ internal static class FormBinder
         }
 
         var sent = parameters.Get(field.Name);
-        foreach (var alias in field.Aliases) sent.AddRange(parameters.Get(alias));
+        foreach (var alias in field.Aliases.Where(_ => sent.Count == 0 || IsList(field.Type))) sent.AddRange(parameters.Get(alias));
         if (sent.Count == 0)
         {
             sent = [.. parameters.Files.Where(f => f.Field == field.Name).Select(ReadText)];
@@ -162,7 +162,7 @@ internal static class FormBinder
         if (kind == typeof(bool)) return Truth(field, text);
         if (text.Length == 0 && kind != type) return null;
         if (kind == typeof(int))
-            return field.CheckedAlone ? Alone(field, text) : Whole(field, text);
+            return field.CheckedAlone ? Alone(field, text) : field.IsObjectNumber ? ObjectNumber(text) : Whole(field, text);
         if (kind == typeof(long)) return Size(text);
         if (kind == typeof(ByteSize)) return ByteSize.TryParse(text, out var size) ? size : throw new FormatException("Enter a valid value.");
         if (kind == typeof(Uuid4)) return Uuid4.TryParse(text, out var uuid) ? uuid : throw new MalformedException(Uuid4.Problems(text));
@@ -178,11 +178,17 @@ internal static class FormBinder
             ? number
             : throw ApiException.BadRequest($"Invalid {field.Name}: {field.NoNumber}").Hinting(Hint(field, text));
 
+    private static int ObjectNumber(string text) =>
+        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException(ObjectNumberAttribute.NoSuch);
+
     /// <summary>A number that the field has no room for is beyond its bound, its own or the one that all have.</summary>
     private static int Whole(Field field, string text) =>
         !WholeNumber.TryParse(text, out var number) ? throw new FormatException("Enter a whole number.")
-        : Room.Problem(number) is { } beyond ? throw new FormatException(field.Between?.Problem(number) ?? beyond)
+        : Room.Problem(number) is { } beyond ? throw new MalformedException(Beyond(field, number, beyond))
         : (int)number;
+
+    private static IReadOnlyList<string> Beyond(Field field, long number, string beyond) =>
+        [field.Between?.Problem(number) ?? beyond, .. new[] { field.Also, number > 0 ? field.Between?.AlsoBeyond : null }.OfType<string>()];
 
     /// <summary>A whole number with an optional suffix in powers of 1000.</summary>
     private static long Size(string text)

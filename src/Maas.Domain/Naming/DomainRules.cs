@@ -11,6 +11,15 @@ public static partial class DomainRules
     public const int LongestTtl = 604800;
     private const int LongestName = 255;
 
+    /// <summary>What is wrong with a domain's own name: as one of DNS, and as one of hosts.</summary>
+    public static IReadOnlyList<string> Problems(string name)
+    {
+        if (name.Length > LongestName + 1) return [$"Ensure this value has at most {LongestName + 1} characters (it has {name.Length})."];
+        // DNS has no words of its own for labels that are just one octet too long.
+        var problem = NearlyName().IsMatch(name) && name.Length <= LongestName ? null : Problem(name);
+        return [.. new[] { problem, HostnameRules.DomainProblem(name) }.OfType<string>().Distinct()];
+    }
+
     /// <summary>Null for a good name.</summary>
     public static string? Problem(string name)
     {
@@ -39,6 +48,9 @@ public static partial class DomainRules
 
     [GeneratedRegex(@"^[-a-zA-Z0-9.]*$", RegexOptions.NonBacktracking)]
     private static partial Regex Characters();
+
+    [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,62}[a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]
+    private static partial Regex NearlyName();
 
     /// <summary>Labels of at most 63 octets (RFC 1035 §2.3.4).</summary>
     [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?(\.[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?)*\.?$", RegexOptions.NonBacktracking)]

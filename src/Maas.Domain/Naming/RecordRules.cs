@@ -14,8 +14,7 @@ public static partial class RecordRules
     public static Outcome<(string RrType, string RrData)> Check(string rrType, string rrData)
     {
         var type = rrType.ToUpperInvariant();
-        if (!Types.Contains(type)) return Refusal.Invalid("rrtype", $"{type} is not one of {string.Join(' ', Types)}.");
-        if (rrData.Length == 0) return Missing(type);
+        if (!Types.Contains(type) || rrData.Length == 0) return Missing(type, rrData);
         if (rrData.Any(c => char.IsControl(c) && c != '\t')) return Refusal.Invalid("rrdata", "Control characters cannot be part of a record.");
         return Problem(type, rrData) is { } problem ? Refusal.Invalid("__all__", problem) : (type, rrData);
     }
@@ -30,39 +29,43 @@ public static partial class RecordRules
         return rrType != Cname && all.Any(o => o.RrType == Cname) ? Mixed : null;
     }
 
-    private static Refusal Missing(string type)
+    private static Refusal Missing(string type, string data)
     {
-        Dictionary<string, IReadOnlyList<string>> fields = new() { ["rrdata"] = ["This field is required."] };
-        if (type != "TXT" && Problem(type, "") is { } problem) fields["__all__"] = [problem];
-        return new Refusal(RefusalKind.Invalid, "This field is required.", fields);
+        var messages = new FieldMessages();
+        if (type.Length == 0) messages.Add("rrtype", "This field is required.");
+        else if (!Types.Contains(type)) messages.Add("rrtype", $"{type} is not one of {string.Join(' ', Types)}.");
+        if (data.Length == 0) messages.Add("rrdata", "This field is required.");
+        if (data.Length == 0 && Problem(type, "") is { } problem) messages.Add("__all__", problem);
+        return messages.ToRefusal()!;
     }
 
     private static Refusal Mixed => Refusal.Invalid("__all__", "CNAME records for a name cannot coexist with non-CNAME records.");
 
     private static string? Problem(string type, string data)
     {
-        var words = data.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         switch (type)
         {
             case Cname:
                 return CnameTarget().IsMatch(data) && DnsName.TryParse(data, out _) ? null : "Invalid CNAME: Should be '<server>'.";
             case "MX":
-                return words is [var preference, var exchange] && IsUInt16(preference) && DomainRules.Problem(exchange) is null
-                    ? null
+                return Words(data, 2) is [var preference, var exchange] && IsUInt16(preference)
+                    ? DomainRules.Problem(exchange)
                     : "Invalid MX: Should be '<preference> <server>'. Range for preference is 0-65535.";
             case "NS":
                 return DomainRules.Problem(data);
             case "SRV":
-                return words is [var priority, var weight, var port, var target] && IsUInt16(priority) && IsUInt16(weight) && IsUInt16(port)
-                        && (target == "." || DomainRules.Problem(target) is null)
-                    ? null
+                return Words(data, 4) is [var priority, var weight, var port, var target] && IsUInt16(priority) && IsUInt16(weight) && IsUInt16(port)
+                    ? target == "." ? null : DomainRules.Problem(target)
                     : "Invalid SRV: Should be '<priority> <weight> <port> <server>'. Range for priority, weight, and port are 0-65536.";
             case "SSHFP":
-                return words is [var algorithm, var kind, _, ..] && IsNumber(algorithm) && IsNumber(kind) ? null : "Invalid SSHFP: Should be '<algorithm> <fptype> <fingerprint>'.";
+                return Words(data, 3) is [var algorithm, var kind, _] && IsNumber(algorithm) && IsNumber(kind) ? null : "Invalid SSHFP: Should be '<algorithm> <fptype> <fingerprint>'.";
             default:
                 return null;
         }
     }
+
+    /// <summary>The words of a record; the last is all that is left.</summary>
+    private static string[] Words(string data, int count) => [.. data.Split((char[]?)null, count, StringSplitOptions.RemoveEmptyEntries).Select(w => w.Trim())];
 
     private static bool IsUInt16(string text) => ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 

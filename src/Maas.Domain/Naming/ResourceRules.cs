@@ -9,6 +9,7 @@ public static partial class ResourceRules
 
     /// <summary>RFC 1035 §2.3.4.</summary>
     private const int LongestLabel = 63;
+    private const int LongestName = 191;
 
     public static Refusal CnamePresent => Refusal.Invalid("__all__", "Cannot add address: CNAME present.");
 
@@ -17,6 +18,10 @@ public static partial class ResourceRules
         name is "" or Apex or "*" || Label().IsMatch(name) || (mayBeService && Service().IsMatch(name))
             ? null
             : Refusal.Invalid("__all__", $"Invalid dnsresource name: {name}.");
+
+    /// <summary>What a record other than an address may be called: of SRV a service, of all others any labels that hosts or services have.</summary>
+    public static Refusal? RecordName(string name, string rrType) =>
+        rrType != "SRV" && name.Length <= LongestName && Labels().IsMatch(name) ? null : Name(name, mayBeService: rrType == "SRV");
 
     /// <summary>Where a full name is cut into a label and its domain: an existing domain is meant itself; else the first label is the name, or, of a
     /// service, all up to its protocol and the label behind it that is no domain.</summary>
@@ -45,6 +50,9 @@ public static partial class ResourceRules
 
     [GeneratedRegex(@"^[a-zA-Z0-9]([-a-zA-Z0-9]{0,61}[a-zA-Z0-9])?$", RegexOptions.NonBacktracking)]
     private static partial Regex Label();
+
+    [GeneratedRegex(@"^(\*\.)?[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[_a-zA-Z0-9])?(\.[_a-zA-Z0-9]([-_a-zA-Z0-9]{0,61}[_a-zA-Z0-9])?)*$", RegexOptions.NonBacktracking)]
+    private static partial Regex Labels();
 
     [GeneratedRegex("[^a-z0-9-]+", RegexOptions.NonBacktracking)]
     private static partial Regex Foreign();

@@ -45,9 +45,11 @@ public static class Occupancy
         (true, _) => (cidr.FirstNumber + 1, cidr.LastNumber),
     };
 
-    /// <summary>What is in use, in address order: overlapping runs fused with their purposes united, then neighbours of equal purposes joined.</summary>
+    /// <summary>What is in use, in address order: of equal runs the first source's, overlapping ones fused with their purposes united, then neighbours of
+    /// equal purposes joined.</summary>
     /// <param name="rangesOnly">Leave out single addresses: what a reserved range must not overlap.</param>
-    public static IReadOnlyList<Interval> InUse(SubnetUse use, bool rangesOnly = false) => Join(Fuse(Sources(use, rangesOnly)));
+    public static IReadOnlyList<Interval> InUse(SubnetUse use, bool rangesOnly = false) =>
+        Join(Fuse(Sources(use, rangesOnly).DistinctBy(i => (i.First, i.Last))));
 
     /// <summary>The gaps between what is in use, within the usable span.</summary>
     public static IReadOnlyList<Interval> Free(SubnetUse use, bool rangesOnly = false)
@@ -90,10 +92,15 @@ public static class Occupancy
             yield return new Interval(cidr.FirstNumber, cidr.FirstNumber, ["rfc-4291-2.6.1"]);
         if (cidr.IsIPv6 && cidr.PrefixLength == 64)
             yield return new Interval(cidr.FirstNumber + 1, cidr.FirstNumber + 0xFFFF_FFFF, [Reserved]);
+        if (!rangesOnly) foreach (var single in Singles(use)) yield return single;
         foreach (var range in use.Ranges)
             yield return new Interval(range.StartIp.ToNumber(), range.EndIp.ToNumber(), [range.Type == IpRangeType.Dynamic ? Dynamic : Reserved]);
         if (rangesOnly) yield break;
+        foreach (var ip in use.Neighbours.Where(cidr.Contains)) yield return new Interval(ip.ToNumber(), ip.ToNumber(), ["neighbour"]);
+    }
 
+    private static IEnumerable<Interval> Singles(SubnetUse use)
+    {
         IEnumerable<(IPAddress Ip, string Purpose)> single =
         [
             .. use.Subnet.GatewayIp is { } gateway ? [(gateway, Gateway)] : Array.Empty<(IPAddress, string)>(),
@@ -101,12 +108,8 @@ public static class Occupancy
             .. use.RouteGateways.Select(ip => (ip, Gateway)),
             .. use.Assigned.Select(ip => (ip, "assigned-ip")),
             .. use.Excluded.Select(ip => (ip, "excluded")),
-            .. use.Neighbours.Select(ip => (ip, "neighbour")),
         ];
-        foreach (var (ip, purpose) in single)
-        {
-            if (cidr.Contains(ip)) yield return new Interval(ip.ToNumber(), ip.ToNumber(), [purpose]);
-        }
+        return single.Where(s => use.Subnet.Cidr.Contains(s.Ip)).Select(s => new Interval(s.Ip.ToNumber(), s.Ip.ToNumber(), [s.Purpose]));
     }
 
     private static List<Interval> Fuse(IEnumerable<Interval> sources)

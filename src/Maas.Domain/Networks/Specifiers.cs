@@ -105,7 +105,7 @@ public static class Specifiers
 
     /// <summary>What a form says of a reference to nothing: of a number otherwise than of other texts.</summary>
     public static string NoSuch(string value, string noun) =>
-        (value.StartsWith(noun + "-", StringComparison.Ordinal) ? value[(noun.Length + 1)..] : value) is { Length: > 0 } number && number.All(char.IsAsciiDigit)
+        (value.StartsWith(noun + "-", StringComparison.Ordinal) ? value[(noun.Length + 1)..] : value.TrimStart('-')) is { Length: > 0 } number && number.All(char.IsAsciiDigit)
             ? $"None found with id={value}."
             : "Select a valid choice. That choice is not one of the available choices.";
 

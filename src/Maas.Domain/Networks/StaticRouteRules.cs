@@ -6,18 +6,15 @@ public static class StaticRouteRules
     /// <param name="others">All other routes.</param>
     public static Refusal? Check(StaticRoute route, Subnet source, Subnet destination, IEnumerable<StaticRoute> others)
     {
-        if (source.Id == destination.Id) return Refusal.Invalid("__all__", "source and destination cannot be the same subnet.");
-        if (source.Cidr.IsIPv6 != destination.Cidr.IsIPv6) return Refusal.Invalid("__all__", "source and destination must be the same IP version.");
-        if (!source.Cidr.Contains(route.GatewayIp)) return Outside(source);
-        if (route.Metric < 0) return Refusal.Invalid("metric", "Ensure this value is greater than or equal to 0.");
+        var messages = new FieldMessages();
+        var isOutside = !source.Cidr.Contains(route.GatewayIp);
+        if (isOutside) messages.Add("gateway_ip", $"Enter an IP address in {source.Cidr}.");
+        if (source.Id == destination.Id) messages.Add("__all__", "source and destination cannot be the same subnet.");
+        else if (source.Cidr.IsIPv6 != destination.Cidr.IsIPv6) messages.Add("__all__", "source and destination must be the same IP version.");
+        else if (isOutside) messages.Add("__all__", "gateway_ip must be with in the source subnet.");
+        if (messages.ToRefusal() is { } refusal) return refusal;
         return others.Any(o => o.Id != route.Id && o.SourceId == source.Id && o.DestinationId == destination.Id && o.GatewayIp.Equals(route.GatewayIp))
             ? Refusal.Unsound("__all__", "Static route with this Source, Destination and Gateway IP already exists.")
             : null;
     }
-
-    private static Refusal Outside(Subnet source) => new(RefusalKind.Invalid, "gateway_ip must be with in the source subnet.", new Dictionary<string, IReadOnlyList<string>>
-    {
-        ["gateway_ip"] = [$"Enter an IP address in {source.Cidr}."],
-        ["__all__"] = ["gateway_ip must be with in the source subnet."],
-    });
 }

@@ -61,6 +61,24 @@ public sealed class AddressTests(Net net) : IClassFixture<Net>
     }
 
     [Fact]
+    public async Task What_is_sent_empty_is_not_what_is_left_out()
+    {
+        await _net.SubnetAsync("10.39.0.0/24");
+        await _net.Admin.Post("ipranges/", ("type", "dynamic"), ("start_ip", "10.39.0.100"), ("end_ip", "10.39.0.110"));
+        Assert.Equal((400, "Unable to identify subnet: ."), Of(await _net.Admin.Post("ipaddresses/?op=reserve", ("subnet", ""))));
+        Assert.Equal((400, "IP address  does not exist."), Of(await _net.Admin.Post("ipaddresses/?op=release", ("ip", ""), ("force", "true"))));
+        Assert.Equal((400, "No provided ip!"), Of(await _net.Admin.Post("ipaddresses/?op=release")));
+        Assert.Equal((400, "Parameter 'ip' must contain an IP address."), Of(await _net.Admin.Get("ipaddresses/", ("ip", ""))));
+        Assert.Empty((await _net.Admin.Get("ipaddresses/", ("all", "true"), ("owner", ""))).Json.AsArray());
+        Assert.Equal(403, (await (await _appliance.AsAsync("user")).Get("ipaddresses/", ("owner", ""))).Status);
+        Assert.Equal(
+            (403, "IP address 10.39.0.105 belongs to an existing dynamic range. To reserve this IP address, a MAC address is required. (Create a device instead.)"),
+            Of(await _net.Admin.Post("ipaddresses/?op=reserve", ("ip", "10.39.0.105"), ("ip_address", "10.39.0.5"), ("mac", "52:54:00:99:24:01"))));
+
+        static (int, string) Of(Reply reply) => (reply.Status, reply.Text);
+    }
+
+    [Fact]
     public async Task Many_users_at_once_get_many_addresses()
     {
         await _net.SubnetAsync("10.22.0.0/24");

@@ -99,6 +99,8 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
 
     [Theory]
     [InlineData("CNAME", "a b", "Invalid CNAME: Should be '<server>'.")]
+    [InlineData("MX", "10 a b", "Domain name contains invalid characters.")]
+    [InlineData("SRV", "0 0 80 -x", "Invalid domain name: -x.")]
     [InlineData("MX", "mail.maas", "Invalid MX: Should be '<preference> <server>'. Range for preference is 0-65535.")]
     [InlineData("SRV", "0 0 x host", "Invalid SRV: Should be '<priority> <weight> <port> <server>'. Range for priority, weight, and port are 0-65536.")]
     [InlineData("SSHFP", "1 2", "Invalid SSHFP: Should be '<algorithm> <fptype> <fingerprint>'.")]
@@ -117,6 +119,34 @@ public sealed class DnsTests(Net net) : IClassFixture<Net>
     {
         var reply = await _admin.Post("dnsresourcerecords/", [.. query.Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]))]);
         Assert.Equal((400, error), (reply.Status, reply.Text));
+    }
+
+    [Fact]
+    public async Task Records_but_addresses_stand_at_names_of_services_too()
+    {
+        foreach (var name in (string[])["_dmarc", "_acme-challenge.www", "*.apps"])
+        {
+            var made = await _admin.Post("dnsresourcerecords/", ("name", name), ("domain", "maas"), ("rrtype", "TXT"), ("rrdata", "x"));
+            Assert.Equal($"{name}.maas", (string?)made.Json["fqdn"]);
+            if (name[0] == '_') Assert.Single(await Served($"{name}.maas", RecordType.Txt, 1));
+        }
+
+        foreach (var name in (string[])["-x", "a..b", ".a", "a b", "@.a", "a."])
+        {
+            var refused = await _admin.Post("dnsresourcerecords/", ("name", name), ("domain", "maas"), ("rrtype", "TXT"), ("rrdata", "x"));
+            Assert.Equal((400, $$"""{"__all__": ["Invalid dnsresource name: {{name}}."]}"""), (refused.Status, refused.Text));
+        }
+    }
+
+    [Fact]
+    public async Task Filters_are_taken_at_their_word()
+    {
+        await net.SubnetAsync("10.46.0.0/24");
+        await _admin.Post("dnsresources/", ("fqdn", "filtered.maas"), ("ip_addresses", "10.46.0.5 10.46.0.5"));
+        Assert.Single((await _admin.Get("dnsresources/", ("name", "filtered"))).Json[0]!["ip_addresses"]!.AsArray());
+        foreach (var filter in (string[])["fqdn", "name", "rrtype"]) Assert.Empty((await _admin.Get("dnsresources/", (filter, ""))).Json.AsArray());
+        Assert.Empty((await _admin.Get("dnsresources/", ("rrtype", "A"))).Json.AsArray());
+        foreach (var domain in (string[])["", "name:maas", "nosuch"]) Assert.Equal(404, (await _admin.Get("dnsresources/", ("domain", domain))).Status);
     }
 
     [Fact]

@@ -10,13 +10,13 @@ public sealed class IpRangeTests(Net net) : IClassFixture<Net>
     [Theory]
     [InlineData("type=dynamic", "dynamic", "10.40.0.10", "10.40.0.20", "10.40.0.0/24")]
     [InlineData("type=reserved", "reserved", "10.40.0.10", "10.40.0.20", "10.40.0.0/24")]
-    [InlineData("subnet=10.41.0.0/24&start_ip=10.41.0.10&end_ip=10.41.0.20", "reserved", "10.41.0.10", "10.41.0.20", "10.41.0.0/24")]
-    [InlineData("subnet=cidr:10.41.0.0/24&type=dynamic&start_ip=10.41.0.10&end_ip=10.41.0.20", "dynamic", "10.41.0.10", "10.41.0.20", "10.41.0.0/24")]
+    [InlineData("subnet={other}&start_ip=10.41.0.10&end_ip=10.41.0.20", "reserved", "10.41.0.10", "10.41.0.20", "10.41.0.0/24")]
+    [InlineData("subnet={other}&type=dynamic&start_ip=10.41.0.10&end_ip=10.41.0.20", "dynamic", "10.41.0.10", "10.41.0.20", "10.41.0.0/24")]
     [InlineData("end_ip=10.40.0.30", "reserved", "10.40.0.10", "10.40.0.30", "10.40.0.0/24")]
     public async Task Every_field_of_a_range_changes(string change, string type, string start, string end, string cidr)
     {
         var path = await RangeAsync();
-        var changed = await net.Admin.Put(path, Fields(change));
+        var changed = await net.Admin.Put(path, await FieldsAsync(change));
         Assert.True(changed.Status == 200, changed.Text);
         var now = (await net.Admin.Get(path)).Json;
         Assert.Equal((type, start, end, cidr), (now["type"]!.ToString(), now["start_ip"]!.ToString(), now["end_ip"]!.ToString(), now["subnet"]!["cidr"]!.ToString()));
@@ -27,7 +27,8 @@ public sealed class IpRangeTests(Net net) : IClassFixture<Net>
     [InlineData("admin", "type=static", 400, """{"type": ["Select a valid choice. static is not one of the available choices."]}""")]
     [InlineData("admin", "type=&subnet=", 400, """{"type": ["This field is required."], "subnet": ["This field is required."]}""")]
     [InlineData("admin", "subnet=10.49.0.0/24", 400, $$"""{"subnet": ["{{NoSuchChoice}}"]}""")]
-    [InlineData("admin", "subnet=10.41.0.0/24", 400, $$"""{"start_ip": ["{{Outside}}"], "end_ip": ["{{Outside}}"]}""")]
+    [InlineData("admin", "subnet=cidr:10.41.0.0/24", 400, $$"""{"subnet": ["{{NoSuchChoice}}"]}""")]
+    [InlineData("admin", "subnet={other}", 400, $$"""{"start_ip": ["{{Outside}}"], "end_ip": ["{{Outside}}"]}""")]
     [InlineData("admin", "type=dynamic&end_ip=10.40.0.60", 400, $$"""{"start_ip": ["{{Conflict}}"], "end_ip": ["{{Conflict}}"]}""")]
     [InlineData("user", "type=dynamic", 403, "Unable to create dynamic IP range. You don't have sufficient privileges.")]
     [InlineData("other", "type=static", 403, "Unable to modify IP range. You don't own the IP range.")]
@@ -36,7 +37,7 @@ public sealed class IpRangeTests(Net net) : IClassFixture<Net>
         var path = await RangeAsync();
         await net.Admin.Put($"subnets/{(await net.SubnetAsync("10.40.0.0/24")).Subnet}/", ("gateway_ip", "10.40.0.50"));
         var before = (await net.Admin.Get(path)).Text;
-        var refused = await (await net.Appliance.AsAsync(who)).Put(path, Fields(change));
+        var refused = await (await net.Appliance.AsAsync(who)).Put(path, await FieldsAsync(change));
         Assert.Equal((status, error), (refused.Status, refused.Text));
         Assert.Equal(before, (await net.Admin.Get(path)).Text);
         Assert.Equal(204, (await net.Admin.Delete(path)).Status);
@@ -51,5 +52,6 @@ public sealed class IpRangeTests(Net net) : IClassFixture<Net>
         return $"ipranges/{Net.Id(await user.Post("ipranges/", ("type", "reserved"), ("start_ip", "10.40.0.10"), ("end_ip", "10.40.0.20")))}/";
     }
 
-    private static (string, string)[] Fields(string change) => [.. change.Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]))];
+    private async Task<(string, string)[]> FieldsAsync(string change) =>
+        [.. change.Replace("{other}", Net.Text((await net.SubnetAsync("10.41.0.0/24")).Subnet), StringComparison.Ordinal).Split('&').Select(f => f.Split('=')).Select(f => (f[0], f[1]))];
 }

@@ -26,12 +26,58 @@ public sealed class NetworkFormTests(Net net) : IClassFixture<Net>
     [InlineData("ipranges/", "type=reserved&start_ip=192.0.2.1&end_ip=192.0.2.2", """{"subnet": ["This field is required."]}""")]
     [InlineData(
         "ipranges/", "type=reserved&start_ip=192.0.2.1",
-        """{"end_ip": ["This field is required.", "Start IP address and end IP address are both required."], "start_ip": ["Start IP address and end IP address are both required."]}""")]
+        """{"end_ip": ["This field is required.", "Start IP address and end IP address are both required."], "start_ip": ["Start IP address and end IP address are both required."], "subnet": ["This field is required."]}""")]
+    [InlineData(
+        "ipranges/", "type=x&start_ip=10.90.0.1&end_ip=x&subnet=cidr:10.90.0.0/24",
+        $$"""{"type": ["Select a valid choice. x is not one of the available choices."], "end_ip": ["Enter a valid IPv4 or IPv6 address.", "Start IP address and end IP address are both required."], "start_ip": ["Start IP address and end IP address are both required."], "subnet": ["{{NoSuchChoice}}"]}""")]
+    [InlineData(
+        "subnets/", "cidr=x&name=$&vlan=x&gateway_ip=x",
+        $$"""{"vlan": ["{{NoSuchChoice}}"], "cidr": ["Required format: <network>/<prefixlen>."], "name": ["Enter a valid value."], "gateway_ip": ["Enter a valid IPv4 or IPv6 address."]}""")]
+    [InlineData("fabrics/0/vlans/", "vid=12&space=undefined&relay_vlan=x", $$"""{"relay_vlan": ["{{NoSuchChoice}}"], "space": ["{{NoSuchChoice}}"]}""")]
+    [InlineData(
+        "fabrics/0/vlans/", "vid=99999999999",
+        """{"vid": ["Ensure this value is less than or equal to 2147483647.", "VID must be between 0 and 4094."]}""")]
+    [InlineData(
+        "fabrics/0/vlans/", "vid=12&mtu=99999999999",
+        """{"mtu": ["Ensure this value is less than or equal to 2147483647.", "MTU must be between 552 and 65535."]}""")]
+    [InlineData("fabrics/0/vlans/", "vid=12&primary_rack=x", """{"primary_rack": ["Select a valid choice. x is not one of the available choices."]}""")]
+    [InlineData("static-routes/", "source=&destination=-1&gateway_ip=x&metric=-1",
+        """{"source": ["This field is required."], "metric": ["Ensure this value is greater than or equal to 0."], "destination": ["None found with id=-1."], "gateway_ip": ["Enter a valid IPv4 or IPv6 address."]}""")]
+    [InlineData("domains/", "name=$&ttl=x", """{"ttl": ["Enter a whole number."], "name": ["Domain name contains invalid characters.", "Label contains disallowed characters: '$'."]}""")]
+    [InlineData("domains/", "name=a&ttl=-1", """{"ttl": ["Ensure this value is greater than or equal to 1."]}""")]
+    [InlineData("domains/?op=set_serial", "serial=99999999999999999999", """{"serial": ["Expected a serial number between 1 and 4294967295"]}""")]
+    [InlineData("dnsresources/", "name=a&address_ttl=x", """{"address_ttl": ["Enter a whole number."], "domain": ["This field is required."]}""")]
+    [InlineData("dnsresourcerecords/", "fqdn=a.maas&rrtype=&rrdata=&ttl=x", """{"ttl": ["Enter a whole number."], "rrtype": ["This field is required."], "rrdata": ["This field is required."]}""")]
     [InlineData("dnsresources/", "", """{"name": ["This field is required."], "domain": ["This field is required."]}""")]
     public async Task All_that_is_wrong_is_said(string path, string query, string error)
     {
         var reply = await net.Admin.Post(path, Fields(query));
         Assert.Equal((400, error), (reply.Status, reply.Text));
+    }
+
+    [Theory]
+    [InlineData("fabrics/", "name", "fabrics/", "class_type")]
+    [InlineData("spaces/", "name", "fabrics/0/vlans/", "name")]
+    public async Task Too_long_is_all_that_is_said_of_a_name(string path, string field, string other, string otherField)
+    {
+        var name = new string('$', 300);
+        Assert.Equal($$"""{"{{field}}": ["Ensure this value has at most 256 characters (it has 300)."]}""", (await net.Admin.Post(path, (field, name))).Text);
+        var refused = (await net.Admin.Post(other, (otherField, name))).Json[otherField]!.AsArray();
+        Assert.Equal("Ensure this value has at most 256 characters (it has 300).", Assert.Single(refused)!.ToString());
+    }
+
+    [Fact]
+    public async Task Who_may_not_change_is_told_that_first()
+    {
+        var user = await net.Appliance.AsAsync("user");
+        await net.SubnetAsync("10.97.0.0/24");
+        await net.SubnetAsync("10.98.0.0/24");
+        var route = Net.Id(await net.Admin.Post("static-routes/", ("source", "10.97.0.0/24"), ("destination", "10.98.0.0/24"), ("gateway_ip", "10.97.0.1")));
+        Assert.Equal(403, (await user.Put($"static-routes/{route}/", ("metric", "x"))).Status);
+        Assert.Equal(403, (await user.Put("domains/0/", ("ttl", "x"))).Status);
+        Assert.Equal(
+            """{"gateway_ip": ["Enter an IP address in 10.97.0.0/24."], "__all__": ["source and destination cannot be the same subnet."]}""",
+            (await net.Admin.Put($"static-routes/{route}/", ("destination", "10.97.0.0/24"), ("gateway_ip", "10.98.0.1"))).Text);
     }
 
     [Fact]
@@ -79,7 +125,7 @@ public sealed class NetworkFormTests(Net net) : IClassFixture<Net>
         var rack = net.Appliance.Get<ControllerNode>().Current!.SystemId;
         var fabric = (await net.Admin.Post("fabrics/")).Json;
         var tagged = Net.Id(await net.Admin.Post($"fabrics/{fabric["id"]}/vlans/", ("vid", "44")));
-        Assert.Equal($$"""{"primary_rack": ["{{NoSuchChoice}}"]}""", (await net.Admin.Put($"vlans/{tagged}/", ("primary_rack", rack))).Text);
+        Assert.Equal($$"""{"primary_rack": ["Select a valid choice. {{rack}} is not one of the available choices."]}""", (await net.Admin.Put($"vlans/{tagged}/", ("primary_rack", rack))).Text);
         Assert.Equal(rack, (await net.Admin.Put($"vlans/{fabric["vlans"]![0]!["id"]}/", ("primary_rack", rack))).Json["primary_rack"]!.ToString());
     }
 

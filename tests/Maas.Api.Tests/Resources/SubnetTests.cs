@@ -34,11 +34,24 @@ public sealed class SubnetTests(Net net) : IClassFixture<Net>
     [Fact]
     public async Task An_empty_reverse_mode_is_no_number()
     {
-        var subnet = Net.Id(await net.Admin.Post("subnets/", ("cidr", "10.63.0.0/24"), ("rdns_mode", "")));
+        Assert.Equal(400, (await net.Admin.Post("subnets/", ("cidr", "10.63.0.0/24"), ("rdns_mode", ""))).Status);
+        var subnet = Net.Id(await net.Admin.Post("subnets/", ("cidr", "10.63.0.0/24")));
         var refused = await net.Admin.Put($"subnets/{subnet}/", ("rdns_mode", ""));
         Assert.Equal(("application/json", """{"rdns_mode": ["“” value must be an integer."]}"""), (refused.ContentType, refused.Text));
         Assert.Equal(2, (int)(await net.Admin.Get($"subnets/{subnet}/")).Json["rdns_mode"]!);
     }
+
+    [Fact]
+    public async Task A_blank_fabric_moves_nothing()
+    {
+        var (subnet, vlan, _) = await net.SubnetAsync("10.65.0.0/24");
+        var changed = await net.Admin.Put($"subnets/{subnet}/", ("fabric", ""), ("vid", ""), ("description", "d"));
+        Assert.Equal((vlan, "d"), ((int)changed.Json["vlan"]!["id"]!, (string?)changed.Json["description"]));
+    }
+
+    [Fact]
+    public async Task A_network_without_its_length_is_one_address() =>
+        Assert.Equal("10.66.0.7/32", (string?)(await net.Admin.Post("subnets/", ("cidr", "10.66.0.7"))).Json["cidr"]);
 
     [Fact]
     public async Task The_gateway_that_is_there_must_be_in_the_new_network_too()

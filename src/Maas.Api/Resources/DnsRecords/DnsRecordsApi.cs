@@ -15,23 +15,23 @@ internal sealed class DnsRecordsApi(IStore store, NetworkGate gate, DnsLinks lin
     [Get(Title = "List DNS records")]
     public Task<IEnumerable<DnsRecordView>> Read(DnsRecordsForm form, Caller caller) => Task.FromResult(
         DnsNames.Filtered(form, form.RrType, store).SelectMany(r => r.Resource.Data
-            .Where(d => form.RrType is not { Length: > 0 } type || d.RrType.Equals(type, StringComparison.OrdinalIgnoreCase))
+            .Where(d => form.RrType is null || d.RrType == form.RrType)
             .Select(d => DnsRecordView.Of(r.Resource, d, r.Domain.Name))));
 
     [Post(Title = "Create a DNS record", Doc = "Its name is made when there is none.", Allow = Access.Admin)]
     public async Task<DnsRecordView> Create(DnsRecordForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
-        if (form.RrType is not { Length: > 0 }) throw ApiException.BadRequest("rrtype must be provided.");
+        if (form.RrType is null) throw ApiException.BadRequest("rrtype must be provided.");
         if (form.RrData is null) throw ApiException.BadRequest("rrdata must be provided.");
         var (name, domain) = DnsNames.Read(form, store);
         if (name is null || domain is null) throw ApiException.BadRequest("Either name and domain (or fqdn) must be specified");
-        name = name.Length == 0 ? ResourceRules.Apex : name;
-        var (type, data) = RecordRules.Check(form.RrType, form.RrData).OrThrow();
-        if (ResourceRules.Name(name, mayBeService: type == "SRV") is { } refusal) throw ApiException.Of(refusal);
+        if (name.Length == 0) throw ApiException.Field("name", "This field is required.");
+        var (type, data) = DnsRecordApi.Checked(form.RrType, form.RrData, form.Ttl.Value, form);
+        if (ResourceRules.RecordName(name, type) is { } refusal) throw ApiException.Of(refusal);
         var resource = links.Find(domain.Id, name) ?? new DnsResource { Id = store.NextId(DnsCollections.Resources), Name = name, DomainId = domain.Id };
         if (RecordRules.Coexists(type, resource.Data, resource.AddressIds.Count > 0) is { } mixed) throw ApiException.Of(mixed);
-        var record = new DnsData(store.NextId(DnsCollections.DataNumbers), type, data, DnsRecordApi.Ttl(form.Ttl.Value));
+        var record = new DnsData(store.NextId(DnsCollections.DataNumbers), type, data, form.Ttl.Value);
         await store.CommitAsync(new Batch().Put(DnsCollections.Resources, resource with { Data = [.. resource.Data, record] }));
         return DnsRecordView.Of(resource, record, domain.Name);
     }
@@ -53,10 +53,10 @@ internal sealed class DnsRecordApi(IStore store, NetworkGate gate)
         using var alone = await gate.EnterAsync();
         var (resource, before) = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        var (type, text) = RecordRules.Check(form.RrType is { Length: > 0 } t ? t : before.RrType, form.RrData is { Length: > 0 } d ? d : before.RrData).OrThrow();
-        if (ResourceRules.Name(resource.Name, mayBeService: type == "SRV") is { } refusal) throw ApiException.Of(refusal);
+        var (type, text) = Checked(form.RrType ?? before.RrType, form.RrData ?? before.RrData, form.Ttl.Value, form);
+        if (ResourceRules.RecordName(resource.Name, type) is { } refusal) throw ApiException.Of(refusal);
         if (RecordRules.Coexists(type, resource.Data.Where(o => o.Id != before.Id), resource.AddressIds.Count > 0) is { } mixed) throw ApiException.Of(mixed);
-        var after = before with { RrType = type, RrData = text, Ttl = form.Ttl.IsSent ? Ttl(form.Ttl.Value) : before.Ttl };
+        var after = before with { RrType = type, RrData = text, Ttl = form.Ttl.Or(before.Ttl) };
         await store.CommitAsync(new Batch().Put(DnsCollections.Resources, resource with { Data = [.. resource.Data.Select(o => o.Id == after.Id ? after : o)] }));
         return View(resource, after);
     }
@@ -74,7 +74,15 @@ internal sealed class DnsRecordApi(IStore store, NetworkGate gate)
         return Answer.NoContent;
     }
 
-    internal static int? Ttl(int? ttl) => ttl is null or >= 0 ? ttl : throw ApiException.Field("ttl", "Ensure this value is greater than or equal to 0.");
+    /// <summary>The record in its stored form, if nothing is wrong with it or with the form.</summary>
+    internal static (string RrType, string RrData) Checked(string type, string data, int? ttl, LateForm form)
+    {
+        var errors = new FieldErrors(form);
+        if (ttl < 0) errors.Add("ttl", "Ensure this value is greater than or equal to 0.");
+        var record = errors.Collect(() => RecordRules.Check(type, data).OrThrow());
+        errors.ThrowIfAny();
+        return record;
+    }
 
     private DnsRecordView View(DnsResource resource, DnsData data) =>
         DnsRecordView.Of(resource, data, store.Documents(Collections.Domains).Find(Collections.Key(resource.DomainId))?.Name ?? "");
@@ -104,7 +112,7 @@ public sealed record DnsRecordForm : DnsNameFields
     public Optional<int?> Ttl { get; init; }
 }
 
-public sealed record DnsRecordUpdateForm
+public sealed record DnsRecordUpdateForm : LateForm
 {
     [Path]
     public string Id { get; init; } = "";

@@ -15,7 +15,7 @@ internal sealed class DnsResourceEdits(IStore store, DnsLinks links, SubnetUses 
 {
     public async Task<DnsResourceView> WriteAsync(DnsResource resource, DnsDomain domain, DnsResourceForm form, Caller caller)
     {
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(form);
         errors.Collect(() => ResourceRules.Name(resource.Name, mayBeService: resource.Data.Any(d => d.RrType == "SRV")) is { } refusal ? throw ApiException.Of(refusal) : true);
         if (links.Find(resource.DomainId, resource.Name) is { } other && other.Id != resource.Id) errors.Add("__all__", "Labels must be unique within their zone.");
         if (form.AddressTtl.Value < 0) errors.Add("address_ttl", "Ensure this value is greater than or equal to 0.");
@@ -31,7 +31,7 @@ internal sealed class DnsResourceEdits(IStore store, DnsLinks links, SubnetUses 
     private List<int> Addresses(Batch batch, IReadOnlyList<string> sent, Caller caller)
     {
         var ids = new List<int>();
-        foreach (var text in sent.SelectMany(s => s.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)))
+        foreach (var text in sent.SelectMany(s => s.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries)).Distinct())
         {
             var id = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && store.Documents(Collections.IpAddresses).Find(Collections.Key(number)) is { } known
                 ? known.Id

@@ -13,15 +13,17 @@ namespace Maas.Api.Resources.DnsResources;
 [Resource("dnsresources/", Handler = "DNSResourcesHandler", Doc = "Manage the DNS resources: names with addresses and records of their own.")]
 internal sealed class DnsResourcesApi(IStore store, NetworkGate gate, DnsResourceEdits edits)
 {
-    [Get(Title = "List DNS resources", Doc = "With all=true the names that nodes and reservations have too, before those of each domain.")]
+    [Get(Title = "List DNS resources", Doc = "With all=true the names that nodes and reservations have too, before those of each domain; domains that have only such names come last.")]
     public Task<IEnumerable<DnsResourceView>> Read(DnsResourcesForm form, Caller caller)
     {
-        var found = DnsNames.Filtered(form, form.RrType, store).Select(r => (r.Domain.Id, View: DnsResourceView.Of(r.Resource, r.Domain.Name, store)));
+        form.Check();
+        var rrType = form.RrType?.ToUpperInvariant();
+        var found = DnsNames.Filtered(form, rrType, store).Select(r => (r.Domain.Id, View: DnsResourceView.Of(r.Resource, r.Domain.Name, store)));
         if (!form.All) return Task.FromResult(found.Select(r => r.View));
         var (name, domain) = DnsNames.Read(form, store);
         var stored = found.ToLookup(r => r.Id, r => r.View);
-        return Task.FromResult(store.Documents(Collections.Domains).All.OrderBy(d => d.Id).Where(d => domain is null || d.Id == domain.Id).SelectMany(d =>
-            SyntheticNames.Of(d, caller, form.RrType, label => string.IsNullOrEmpty(name) || label.Equals(name, StringComparison.OrdinalIgnoreCase), store).Concat(stored[d.Id])));
+        return Task.FromResult(store.Documents(Collections.Domains).All.OrderBy(d => !stored.Contains(d.Id)).ThenBy(d => d.Id).Where(d => domain is null || d.Id == domain.Id).SelectMany(d =>
+            SyntheticNames.Of(d, caller, rrType, label => name is null || label.Equals(name, StringComparison.OrdinalIgnoreCase), store).Concat(stored[d.Id])));
     }
 
     [Post(Title = "Create a DNS resource", Allow = Access.Admin)]
@@ -29,11 +31,11 @@ internal sealed class DnsResourcesApi(IStore store, NetworkGate gate, DnsResourc
     {
         using var alone = await gate.EnterAsync();
         var (name, domain) = DnsNames.Read(form, store);
-        var errors = new FieldErrors();
-        if (name is null) errors.Add("name", "This field is required.");
+        var errors = new FieldErrors(form);
+        if (string.IsNullOrEmpty(name)) errors.Add("name", "This field is required.");
         if (domain is null) errors.Add("domain", "This field is required.");
-        errors.ThrowIfAny();
-        var resource = new DnsResource { Id = store.NextId(DnsCollections.Resources), Name = string.IsNullOrEmpty(name) ? ResourceRules.Apex : name, DomainId = domain!.Id };
+        if (string.IsNullOrEmpty(name) || domain is null) errors.ThrowIfAny();
+        var resource = new DnsResource { Id = store.NextId(DnsCollections.Resources), Name = name!, DomainId = domain!.Id };
         return await edits.WriteAsync(resource, domain, form, caller);
     }
 }
@@ -53,8 +55,8 @@ internal sealed class DnsResourceApi(IStore store, NetworkGate gate, DnsResource
     {
         using var alone = await gate.EnterAsync();
         var resource = Find(form.Id);
-        if (!caller.IsAdmin) throw ApiException.Forbidden();
         var (name, domain) = DnsNames.Read(form, store);
+        if (!caller.IsAdmin) throw ApiException.Forbidden();
         domain ??= DomainOf(resource);
         if (form.Name.IsSent && string.IsNullOrEmpty(name)) throw ApiException.Field("name", "This field is required.");
         var changed = resource with { Name = name switch { null => resource.Name, "" => ResourceRules.Apex, _ => name }, DomainId = domain.Id };

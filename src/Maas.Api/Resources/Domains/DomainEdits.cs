@@ -53,11 +53,10 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
 
     private DnsDomain Apply(DnsDomain domain, DomainFields form)
     {
-        var errors = new FieldErrors();
-        Name(domain, errors);
+        var errors = new FieldErrors(form);
+        if (!errors.IsWrong("name")) Name(domain, errors);
         var ttl = form.Ttl.IsSent ? form.Ttl.Value : domain.Ttl;
-        if (ttl < 0) errors.Add("ttl", "Ensure this value is greater than or equal to 0.");
-        else if (ttl < 1) errors.Add("ttl", "Ensure this value is greater than or equal to 1.");
+        if (ttl < 1) errors.Add("ttl", "Ensure this value is greater than or equal to 1.");
         if (ttl > DomainRules.LongestTtl) errors.Add("ttl", $"Ensure this value is less than or equal to {DomainRules.LongestTtl}.");
         var servers = form.ForwardDnsServers is null ? domain.ForwardDnsServers : errors.Collect(() => Servers(domain, form.ForwardDnsServers)) ?? [];
         var changed = domain with { Authoritative = form.Authoritative ?? domain.Authoritative, Ttl = ttl, ForwardDnsServers = servers };
@@ -69,10 +68,9 @@ internal sealed class DomainEdits(IStore store, ISettings settings, NetworkGate 
     private void Name(DnsDomain domain, FieldErrors errors)
     {
         if (domain.Name.Length == 0) errors.Add("name", "This field is required.");
-        else if (DomainRules.Problem(domain.Name) is { } problem)
+        else if (DomainRules.Problems(domain.Name) is { Count: > 0 } problems)
         {
-            errors.Add("name", problem);
-            if (HostnameRules.DomainProblem(domain.Name) is { } why && why != problem) errors.Add("name", why);
+            foreach (var problem in problems) errors.Add("name", problem);
         }
         else if (domain.Name.Equals(settings.Text("maas_internal_domain"), StringComparison.OrdinalIgnoreCase))
             errors.Add("name", "Domain name cannot duplicate maas internal domain name.");

@@ -11,6 +11,9 @@ internal static class DomainSpecifiers
 {
     public static DnsDomain Find(string specifier, IStore store) => Known(specifier, store) ?? throw ApiException.NotFound("Domain");
 
+    /// <summary>As names in DNS have it: by number or by name, without a word for which.</summary>
+    public static DnsDomain Plain(string text, IStore store) => text.Length == 0 || text.Contains(':', StringComparison.Ordinal) ? throw ApiException.NotFound("Domain") : Find(text, store);
+
     public static DnsDomain? Known(string specifier, IStore store)
     {
         var domains = store.Documents(Collections.Domains);

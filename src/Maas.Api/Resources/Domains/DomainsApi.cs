@@ -1,5 +1,5 @@
-using System.Globalization;
 using Maas.Api.Contract;
+using Maas.Domain;
 using Maas.Domain.Naming;
 using Maas.Region;
 using Maas.Region.Naming;
@@ -29,7 +29,7 @@ internal sealed class DomainsApi(IStore store, NetworkGate gate, DomainEdits edi
     public async Task<object?> SetSerial(SerialForm form, Caller caller)
     {
         if (form.Serial is not { } text) throw ApiException.Field("serial", "Missing parameter");
-        if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var serial)) throw ApiException.Field("serial", "Expected a serial number");
+        if (text.Contains('.', StringComparison.Ordinal) || !WholeNumber.TryParse(text, out var serial)) throw ApiException.Field("serial", "Expected a serial number");
         if (serial is < 1 or > uint.MaxValue) throw ApiException.Field("serial", "Expected a serial number between 1 and 4294967295");
         await zones.SetSerialAsync((uint)serial);
         return null;
@@ -86,7 +86,7 @@ public sealed record DomainPath
 }
 
 /// <summary>Parameters of a domain.</summary>
-public record DomainFields
+public record DomainFields : LateForm
 {
     [Boolean(BooleanDialect.Nullable), Doc("Whether this appliance answers for it; true when left out.")]
     public bool? Authoritative { get; init; }

@@ -41,6 +41,8 @@ internal sealed class FabricsApi(IStore store, NetworkGate gate)
 [Resource("fabrics/{id}/", Handler = "FabricHandler", Doc = "Manage one fabric.")]
 internal sealed partial class FabricApi(IStore store, NetworkGate gate)
 {
+    private const int LongestName = 256;
+
     [Get(Title = "Read a fabric")]
     public Task<FabricView> Read(IdPath form, Caller caller) => Task.FromResult(FabricView.Of(FabricSpecifiers.Find(form.Id, store), store));
 
@@ -86,15 +88,18 @@ internal sealed partial class FabricApi(IStore store, NetworkGate gate)
         var given = name.Value is { Length: > 0 } text ? text : fabric.Name;
         if (given is not null && given != fabric.Name && NameProblem(given, fabric, store) is { } problem) errors.Add("name", problem);
         var type = classType.Value is { Length: > 0 } kind ? kind : fabric.ClassType;
-        if (type is not null && !ClassPattern().IsMatch(type)) errors.Add("class_type", "Enter a valid value.");
+        if (type?.Length > LongestName) errors.Add("class_type", TooLong(type));
+        else if (type is not null && !ClassPattern().IsMatch(type)) errors.Add("class_type", "Enter a valid value.");
         errors.ThrowIfAny();
         return fabric with { Name = given, Description = description.Or(fabric.Description) ?? "", ClassType = type };
     }
 
+    private static string TooLong(string text) => $"Ensure this value has at most {LongestName} characters (it has {text.Length}).";
+
     private static string? NameProblem(string name, Fabric fabric, IStore store)
     {
+        if (name.Length > LongestName) return TooLong(name);
         if (!NamePattern().IsMatch(name)) return $"Invalid fabric name: {name}.";
-        if (name.Length > 256) return $"Ensure this value has at most 256 characters (it has {name.Length}).";
         if (name.StartsWith("fabric-", StringComparison.Ordinal) && name[7..] is { Length: > 0 } number && number.All(char.IsAsciiDigit) && name != $"fabric-{fabric.Id}")
             return "Reserved fabric name.";
         return store.Documents(Collections.Fabrics).All.Any(f => f.Id != fabric.Id && f.DisplayName == name) ? "Fabric with this Name already exists." : null;
@@ -103,7 +108,7 @@ internal sealed partial class FabricApi(IStore store, NetworkGate gate)
     [GeneratedRegex(@"^[\w-]+$", RegexOptions.NonBacktracking)]
     private static partial Regex NamePattern();
 
-    [GeneratedRegex(@"^\w[ \w-]{0,255}$", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^\w[ \w-]*$", RegexOptions.NonBacktracking)]
     private static partial Regex ClassPattern();
 }
 

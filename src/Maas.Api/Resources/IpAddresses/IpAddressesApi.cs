@@ -18,12 +18,12 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
     [Get(Title = "List IP addresses", Doc = "Yours; administrators may ask for those of another user, or for all that are known.")]
     public Task<IEnumerable<IpAddressView>> Read(IpAddressesForm form, Caller caller)
     {
-        if (form.All && !caller.IsAdmin) throw ApiException.Bare(403, "Listing all IP addresses requires admin privileges.");
-        if (form.Owner is { Length: > 0 } && !caller.IsAdmin) throw ApiException.Bare(403, "Listing another user's IP addresses requires admin privileges.");
         IPAddress? ip = null;
-        if (form.Ip is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) throw ApiException.Bare(400, "Parameter 'ip' must contain an IP address.");
+        if (form.Ip is { } text && !IPAddress.TryParse(text, out ip)) throw ApiException.Bare(400, "Parameter 'ip' must contain an IP address.");
+        if (form.All && !caller.IsAdmin) throw ApiException.Bare(403, "Listing all IP addresses requires admin privileges.");
+        if (form.Owner is not null && !caller.IsAdmin) throw ApiException.Bare(403, "Listing another user's IP addresses requires admin privileges.");
         var rows = store.Documents(Collections.IpAddresses);
-        var owner = form.Owner is { Length: > 0 } other ? other : form.All ? null : caller.Username!;
+        var owner = form.Owner is { } other ? other : form.All ? null : caller.Username!;
         IEnumerable<StaticIpAddress> found = ip is not null ? rows.Where(Collections.IpAddressesByIp, ip.ToString())
             : owner is not null ? rows.Where(Collections.IpAddressesByUser, owner) : rows.All;
         found = found.Where(r => r.Ip is not null && r.TempExpiresOn is null && (owner is null || r.User == owner) && (form.All || r.AllocType == IpAllocationType.UserReserved));
@@ -52,7 +52,7 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
         {
             if (!IPAddress.TryParse(text, out ip)) throw ApiException.Field("ip_address", NoAddress);
             subnet = uses.BestFor(ip) ?? throw ApiException.BadRequest($"No known subnet for IP address: {ip}.");
-            if (string.IsNullOrEmpty(form.Mac) && DynamicRangeOf(subnet, ip))
+            if (DynamicRangeOf(subnet, ip))
             {
                 throw ApiException.Forbidden(
                     $"IP address {ip} belongs to an existing dynamic range. To reserve this IP address, a MAC address is required. (Create a device instead.)");
@@ -60,7 +60,7 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
         }
         else
         {
-            subnet = form.Subnet is { Length: > 0 } specifier ? Identify(specifier) : throw ApiException.BadRequest("Must supply either the 'subnet' or the 'ip' parameter.");
+            subnet = form.Subnet is { } specifier ? Identify(specifier) : throw ApiException.BadRequest("Must supply either the 'subnet' or the 'ip' parameter.");
         }
 
         MacAddress? mac = form.Mac is not { Length: > 0 } address ? null
@@ -74,12 +74,13 @@ internal sealed class IpAddressesApi(IStore store, Reservations reservations, Su
     [Returns(Status = 204)]
     public async Task<Answer> Release(ReleaseAddressForm form, Caller caller)
     {
-        if (!IPAddress.TryParse(form.Ip, out var ip)) throw ApiException.Field("ip", NoAddress);
+        IPAddress? ip = null;
+        if (form.Ip.Length > 0 && !IPAddress.TryParse(form.Ip, out ip)) throw ApiException.Field("ip", NoAddress);
         if (form.Force && !caller.IsAdmin) throw ApiException.Bare(403, "Force-releasing an IP address requires admin privileges.");
         List<StaticIpAddress> rows =
         [
-            .. store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip.ToString()).Where(r => form.Force
-                ? !form.Discovered || r.AllocType == IpAllocationType.Discovered
+            .. store.Documents(Collections.IpAddresses).Where(Collections.IpAddressesByIp, ip?.ToString() ?? "").Where(r => form.Force
+                ? form.Discovered == (r.AllocType == IpAllocationType.Discovered)
                 : r.AllocType == IpAllocationType.UserReserved && r.User == caller.Username),
         ];
         if (rows.Count == 0)
@@ -148,12 +149,12 @@ public sealed record ReserveForm
 
 public sealed record ReleaseAddressForm
 {
-    [Mandatory(AsParameter = true), Doc("The address.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The address.")]
     public string Ip { get; init; } = "";
 
     [Doc("Administrators: whosever and of whatever kind it is.")]
     public bool Force { get; init; }
 
-    [Doc("With force: only if it was merely observed.")]
+    [Doc("With force: only if it was merely observed; else only if it was not.")]
     public bool Discovered { get; init; }
 }

@@ -38,13 +38,18 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
     {
         using var alone = await gate.EnterAsync();
         if (TypeOf(form.Type) == IpRangeType.Dynamic && !caller.IsAdmin) throw ApiException.Forbidden(DynamicIsForAdmins);
-        form.Check();
-        var errors = new FieldErrors();
-        var start = errors.Collect(() => IpRangeApi.Address("start_ip", form.StartIp));
-        var end = errors.Collect(() => IpRangeApi.Address("end_ip", form.EndIp));
-        var subnet = errors.Collect(() => form.Subnet is { Length: > 0 } specifier ? Chosen(specifier, store)
+        var errors = new FieldErrors(form);
+        var start = form.StartIp.Length == 0 ? null : errors.Collect(() => IpRangeApi.Address("start_ip", form.StartIp));
+        var end = form.EndIp.Length == 0 ? null : errors.Collect(() => IpRangeApi.Address("end_ip", form.EndIp));
+        if (start is null || end is null)
+        {
+            errors.AddOnce("start_ip", IpRangeForm.BothNeeded);
+            errors.AddOnce("end_ip", IpRangeForm.BothNeeded);
+        }
+
+        var subnet = errors.Collect(() => form.Subnet is { } number ? Chosen(number, store)
             : (start is null ? null : uses.BestFor(start)) ?? throw ApiException.Field("subnet", IpRangeForm.Needed));
-        errors.ThrowIfAny();
+        IpRangeApi.CheckComment(form.Comment, errors, isLast: errors.Any);
         var range = new IpRange
         {
             Id = 0,
@@ -55,7 +60,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
             User = caller.Username,
             Comment = form.Comment ?? "",
         };
-        IpRangeApi.Check(range, subnet, store, uses);
+        IpRangeApi.Check(range, subnet, store, uses, errors);
         range = range with { Id = store.NextId(Collections.IpRanges) };
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, range, basedOn: 0));
         return IpRangeView.Of(range, store);
@@ -63,18 +68,9 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
 
     internal static IpRangeType TypeOf(string? text) => text == "dynamic" ? IpRangeType.Dynamic : IpRangeType.Reserved;
 
-    internal static Subnet Chosen(string specifier, IStore store)
-    {
-        if (specifier.Length == 0) throw ApiException.Field("subnet", IpRangeForm.Needed);
-        try
-        {
-            return SubnetSpecifiers.Find(specifier, store);
-        }
-        catch (ApiException unknown) when (unknown.Status == 404)
-        {
-            throw ApiException.Field("subnet", "Select a valid choice. That choice is not one of the available choices.");
-        }
-    }
+    /// <summary>By its number only, as in the reference.</summary>
+    internal static Subnet Chosen(string number, IStore store) =>
+        store.Documents(Collections.Subnets).Find(number) ?? throw ApiException.Field("subnet", number.Length == 0 ? IpRangeForm.Needed : ObjectNumberAttribute.NoSuch);
 }
 
 [FromStore]
@@ -91,16 +87,15 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
         var range = Own(form.Id, caller);
         var type = form.Type.IsSent ? IpRangesApi.TypeOf(form.Type.Value) : range.Type;
         if (type == IpRangeType.Dynamic && range.Type != type && !caller.IsAdmin) throw ApiException.Forbidden(IpRangesApi.DynamicIsForAdmins);
-        form.Check();
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(form);
         if (form.Type is { IsSent: true, Value.Length: 0 }) errors.Add("type", IpRangeForm.Needed);
         var start = form.StartIp.TryGet(out var first) ? errors.Collect(() => Address("start_ip", first)) : range.StartIp;
         var end = form.EndIp.TryGet(out var last) ? errors.Collect(() => Address("end_ip", last)) : range.EndIp;
         var subnet = form.Subnet.TryGet(out var specifier) ? errors.Collect(() => IpRangesApi.Chosen(specifier, store))
             : store.Documents(Collections.Subnets).Find(Collections.Key(range.SubnetId));
-        errors.ThrowIfAny();
+        CheckComment(form.Comment.Value, errors, isLast: errors.Any);
         var changed = range with { Type = type, SubnetId = subnet!.Id, StartIp = start!, EndIp = end!, Comment = form.Comment.Or(range.Comment) ?? "" };
-        Check(changed, subnet, store, uses);
+        Check(changed, subnet, store, uses, errors);
         await store.CommitAsync(new Batch().Put(Collections.IpRanges, changed));
         return IpRangeView.Of(changed, store);
     }
@@ -121,13 +116,20 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
         : IPAddress.TryParse(text, out var ip) ? ip
         : throw ApiException.Field(field, "Enter a valid IPv4 or IPv6 address.");
 
-    internal static void Check(IpRange range, Subnet subnet, IStore store, SubnetUses uses)
+    /// <param name="isLast">Whether what is wrong already leaves nothing else to be checked.</param>
+    internal static void CheckComment(string? comment, FieldErrors errors, bool isLast)
     {
-        if (range.Comment.Length > 255) throw ApiException.Field("comment", $"Ensure this value has at most 255 characters (it has {range.Comment.Length}).");
+        if (comment?.Length > 255) errors.Add("comment", $"Ensure this value has at most 255 characters (it has {comment.Length}).");
+        if (isLast) errors.ThrowIfAny();
+    }
+
+    internal static void Check(IpRange range, Subnet subnet, IStore store, SubnetUses uses, FieldErrors errors)
+    {
         var use = uses.Of(subnet, ignoreDiscovered: true);
         use = use with { Ranges = [.. use.Ranges.Where(r => r.Id != range.Id)] };
         if (IpRangeRules.Check(range, use, store.Documents(Collections.ReservedIps).Where(Collections.ReservedIpsBySubnet, Collections.Key(subnet.Id))) is { } refusal)
-            throw ApiException.Of(refusal);
+            errors.Collect(() => throw ApiException.Of(refusal));
+        errors.ThrowIfAny();
     }
 
     private IpRange Find(string specifier) => RowSpecifiers.Find(specifier, store.Documents(Collections.IpRanges), "IPRange", r => r.Id, _ => "", (type, value) => type switch
@@ -148,7 +150,7 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
 public sealed record IpRangeForm : LateForm
 {
     internal const string Needed = "This field is required.";
-    private const string BothNeeded = "Start IP address and end IP address are both required.";
+    internal const string BothNeeded = "Start IP address and end IP address are both required.";
 
     [Mandatory, Choices("dynamic", "reserved"), Doc("dynamic or reserved.")]
     public string Type { get; init; } = "";
@@ -161,17 +163,6 @@ public sealed record IpRangeForm : LateForm
 
     [Doc("The subnet; the best one for the first address when left out.")]
     public string? Subnet { get; init; }
-
-    internal override IEnumerable<(string Field, string Message)> WholeProblems
-    {
-        get
-        {
-            if (string.IsNullOrEmpty(Subnet) && StartIp.Length == 0) yield return ("subnet", Needed);
-            if (StartIp.Length > 0 && EndIp.Length > 0) yield break;
-            yield return ("start_ip", BothNeeded);
-            yield return ("end_ip", BothNeeded);
-        }
-    }
 
     [Doc("What it is for.")]
     public string? Comment { get; init; }

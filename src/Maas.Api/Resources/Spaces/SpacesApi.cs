@@ -30,7 +30,7 @@ public sealed record SpaceView(int Id, string Name, string Description, IReadOnl
     private static SpaceView Of(int id, string name, string description, IReadOnlyList<Vlan> vlans, IStore store, string uri) => new(
         id, name, description, [.. vlans.Select(v => VlanView.Of(v, store))],
         [
-            .. vlans.SelectMany(v => store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(v.Id))).OrderBy(s => s.Id)
+            .. vlans.SelectMany(v => store.Documents(Collections.Subnets).Where(Collections.SubnetsByVlan, Collections.Key(v.Id)))
                 .Select(s => SubnetView.Of(s, store)),
         ],
         uri);
@@ -97,8 +97,8 @@ internal sealed partial class SpaceApi(IStore store, NetworkGate gate)
         var given = name.Value is { Length: > 0 } text ? text : space.Name;
         if (given is not null && given != space.Name)
         {
-            if (!NamePattern().IsMatch(given)) throw ApiException.Field("name", $"Invalid space name: {given}.");
             if (given.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {given.Length}).");
+            if (!NamePattern().IsMatch(given)) throw ApiException.Field("name", $"Invalid space name: {given}.");
             if (given == VlanView.NoSpace || (given.StartsWith("space-", StringComparison.Ordinal) && given[6..] is { Length: > 0 } number && number.All(char.IsAsciiDigit)))
                 throw ApiException.Field("name", "Reserved space name.");
             if (store.Documents(Collections.Spaces).All.Any(s => s.Id != space.Id && s.DisplayName == given))

@@ -28,13 +28,11 @@ internal sealed class StaticRoutesApi(IStore store, NetworkGate gate)
     public async Task<StaticRouteView> Create(StaticRouteForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
-        var errors = new FieldErrors();
-        var source = errors.Collect(() => StaticRouteApi.Subnet(form.Source, "source", store));
-        var destination = errors.Collect(() => StaticRouteApi.Subnet(form.Destination, "destination", store));
-        var gateway = errors.Collect(() => StaticRouteApi.Gateway(form.GatewayIp));
-        errors.ThrowIfAny();
-        var route = new StaticRoute { Id = 0, SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric ?? 0 };
-        if (StaticRouteRules.Check(route, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal) throw ApiException.Of(refusal);
+        var errors = new FieldErrors(form);
+        var source = errors.IsWrong("source") ? null : errors.Collect(() => StaticRouteApi.Subnet(form.Source, "source", store));
+        var destination = errors.IsWrong("destination") ? null : errors.Collect(() => StaticRouteApi.Subnet(form.Destination, "destination", store));
+        var gateway = errors.IsWrong("gateway_ip") ? null : errors.Collect(() => StaticRouteApi.Gateway(form.GatewayIp));
+        var route = StaticRouteApi.Checked(new StaticRoute { Id = 0, SourceId = 0, DestinationId = 0, GatewayIp = IPAddress.None, Metric = form.Metric ?? 0 }, source, destination, gateway, errors, store);
         route = route with { Id = store.NextId(Collections.StaticRoutes) };
         await store.CommitAsync(new Batch().Put(Collections.StaticRoutes, route, basedOn: 0));
         return StaticRouteView.Of(route, store);
@@ -53,13 +51,11 @@ internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
         using var alone = await gate.EnterAsync();
         var route = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(form);
         var source = errors.Collect(() => form.Source.TryGet(out var text) ? Subnet(text, "source", store) : Known(route.SourceId));
         var destination = errors.Collect(() => form.Destination.TryGet(out var text) ? Subnet(text, "destination", store) : Known(route.DestinationId));
         var gateway = errors.Collect(() => form.GatewayIp.TryGet(out var text) ? Gateway(text) : route.GatewayIp);
-        errors.ThrowIfAny();
-        var changed = route with { SourceId = source!.Id, DestinationId = destination!.Id, GatewayIp = gateway!, Metric = form.Metric ?? route.Metric };
-        if (StaticRouteRules.Check(changed, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal) throw ApiException.Of(refusal);
+        var changed = Checked(route with { Metric = form.Metric ?? route.Metric }, source, destination, gateway, errors, store);
         await store.CommitAsync(new Batch().Put(Collections.StaticRoutes, changed));
         return StaticRouteView.Of(changed, store);
     }
@@ -74,7 +70,28 @@ internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
         return Answer.NoContent;
     }
 
-    internal static Subnet Subnet(string specifier, string field, IStore store) => SubnetSpecifiers.Choose(specifier, store, field);
+    internal static Subnet Subnet(string specifier, string field, IStore store) =>
+        specifier.Length == 0 ? throw ApiException.Field(field, "This field is required.") : SubnetSpecifiers.Choose(specifier, store, field);
+
+    /// <summary>The route between the subnets by the gateway, if nothing is wrong with that or was before.</summary>
+    internal static StaticRoute Checked(StaticRoute route, Subnet? source, Subnet? destination, IPAddress? gateway, FieldErrors errors, IStore store)
+    {
+        if (source is null || destination is null || gateway is null)
+        {
+            errors.ThrowIfAny();
+            throw new InvalidOperationException("A route was read without its ends, and nothing was wrong with it.");
+        }
+
+        var placed = route with { SourceId = source.Id, DestinationId = destination.Id, GatewayIp = gateway };
+        if (StaticRouteRules.Check(placed, source, destination, store.Documents(Collections.StaticRoutes).All) is { } refusal)
+        {
+            if (!errors.Any) throw ApiException.Of(refusal);
+            errors.Collect(() => throw ApiException.Of(refusal));
+        }
+
+        errors.ThrowIfAny();
+        return placed;
+    }
 
     internal static IPAddress Gateway(string text) =>
         text.Length == 0 ? throw ApiException.Field("gateway_ip", "This field is required.")
@@ -85,7 +102,7 @@ internal sealed class StaticRouteApi(IStore store, NetworkGate gate)
     private StaticRoute Find(string id) => store.Documents(Collections.StaticRoutes).Find(id) ?? throw ApiException.NotFound("StaticRoute");
 }
 
-public sealed record StaticRouteForm
+public sealed record StaticRouteForm : LateForm
 {
     [Mandatory, Doc("The subnet whose machines take the route.")]
     public string Source { get; init; } = "";
@@ -96,11 +113,11 @@ public sealed record StaticRouteForm
     [Mandatory, Doc("The gateway, an address of the source subnet.")]
     public string GatewayIp { get; init; } = "";
 
-    [Doc("The lower, the better; 0 when left out.")]
+    [Between(0, int.MaxValue), Doc("The lower, the better; 0 when left out.")]
     public int? Metric { get; init; }
 }
 
-public sealed record StaticRouteUpdateForm
+public sealed record StaticRouteUpdateForm : LateForm
 {
     [Path]
     public string Id { get; init; } = "";
@@ -114,6 +131,6 @@ public sealed record StaticRouteUpdateForm
     [Doc("The gateway, an address of the source subnet.")]
     public Optional<string> GatewayIp { get; init; }
 
-    [Doc("The lower, the better.")]
+    [Between(0, int.MaxValue), Doc("The lower, the better.")]
     public int? Metric { get; init; }
 }

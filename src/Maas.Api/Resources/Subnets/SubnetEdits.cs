@@ -16,23 +16,27 @@ internal static partial class SubnetEdits
 {
     public static Cidr ParseCidr(string text)
     {
-        if (!Cidr.TryParse(text, out var cidr)) throw ApiException.Field("cidr", "Required format: <network>/<prefixlen>.");
+        if (text.Length == 0) throw ApiException.Field("cidr", "This field is required.");
+        // A network without its length is one address.
+        if (!Cidr.TryParse(text.Contains('/', StringComparison.Ordinal) || !IPAddress.TryParse(text, out var only) ? text : $"{only}/{(only.IsIPv6() ? 128 : 32)}", out var cidr)) throw ApiException.Field("cidr", "Required format: <network>/<prefixlen>.");
         return cidr.PrefixLength > 0 ? cidr : throw ApiException.Field("cidr", "Prefix length must be greater than 0.");
     }
 
-    public static Subnet Apply(Subnet subnet, SubnetFields form, IStore store, bool creating)
+    /// <summary>The subnet with what was sent, unless something is wrong with that or was before.</summary>
+    /// <param name="errors">What is wrong so far.</param>
+    /// <param name="hasNetwork">Whether the subnet's network is the one that is wanted; false when what was sent is none.</param>
+    public static Subnet Apply(Subnet subnet, SubnetFields form, FieldErrors errors, bool hasNetwork, IStore store, bool creating)
     {
-        var errors = new FieldErrors();
         if (form.Space is not null) errors.Add("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
         var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : creating ? subnet.Name : subnet.Cidr.ToString();
-        if (!NamePattern().IsMatch(name)) errors.Add("name", "Enter a valid value.");
+        if (!NamePattern().IsMatch(name) && name.Length <= 255) errors.Add("name", "Enter a valid value.");
         if (name.Length > 255) errors.Add("name", $"Ensure this value has at most 255 characters (it has {name.Length}).");
         var changed = subnet with
         {
             Name = name,
             Description = form.Description.Or(subnet.Description) ?? "",
             VlanId = errors.Collect(() => VlanOf(subnet, form, store, creating)),
-            GatewayIp = errors.Collect(() => Gateway(subnet, form)),
+            GatewayIp = errors.Collect(() => Gateway(subnet, form, hasNetwork)),
             RdnsMode = errors.Collect(() => Glue(form.RdnsMode, subnet.RdnsMode)),
             AllowDns = Truth(form.AllowDns, subnet.AllowDns),
             AllowProxy = Truth(form.AllowProxy, subnet.AllowProxy),
@@ -43,7 +47,8 @@ internal static partial class SubnetEdits
                 () => form.DisabledBootArchitectures is null ? subnet.DisabledBootArchitectures : [.. Split(form.DisabledBootArchitectures).Select(KnownMethod)]) ?? [],
         };
         errors.ThrowIfAny();
-        return changed;
+        // Nothing is what the form takes and the subnet does not.
+        return form.RdnsMode is "" ? throw ApiException.Of(Domain.Refusal.Unsound("rdns_mode", "“” value must be an integer.")) : changed;
     }
 
     private static int Glue(string? sent, int stored) => sent switch
@@ -69,7 +74,7 @@ internal static partial class SubnetEdits
             throw ApiException.Field("vlan", $"VLAN {shown.Fabric}.{shown.Name} is not in fabric name={wanted.DisplayName}.");
         }
 
-        if (form.Fabric is null && form.Vid is null && !creating) return subnet.VlanId;
+        if (form.Fabric is not { Length: > 0 } && form.Vid is null && !creating) return subnet.VlanId;
         var fabric = form.Fabric is { Length: > 0 } text ? FabricOf(text, form.Vid, store) : null;
         var members = vlans.Where(Collections.VlansByFabric, Collections.Key(fabric?.Id ?? 0));
         if (form.Vid is not { } vid) return members.Min(v => v.Id);
@@ -88,7 +93,7 @@ internal static partial class SubnetEdits
     }
 
     /// <summary>The stored one must lie in the network, too: that may be another now.</summary>
-    private static IPAddress? Gateway(Subnet subnet, SubnetFields form)
+    private static IPAddress? Gateway(Subnet subnet, SubnetFields form, bool hasNetwork)
     {
         var gateway = subnet.GatewayIp;
         if (form.GatewayIp.IsSent && !string.IsNullOrEmpty(form.GatewayIp.Value))
@@ -100,7 +105,7 @@ internal static partial class SubnetEdits
             return null;
         }
 
-        return gateway is null || subnet.Cidr.Contains(gateway) || (subnet.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal)
+        return gateway is null || !hasNetwork || subnet.Cidr.Contains(gateway) || (subnet.Cidr.IsIPv6 && gateway.IsIPv6LinkLocal)
             ? gateway
             : throw ApiException.Field("gateway_ip", "Gateway IP must be within CIDR range.");
     }

@@ -3,7 +3,7 @@ using Maas.Api.Contract;
 namespace Maas.Api.Resources.Subnets;
 
 /// <summary>Parameters of a subnet (api-resources.md §11.4).</summary>
-public record SubnetFields
+public record SubnetFields : LateForm
 {
     [Doc("The name; the CIDR when left out.")]
     public Optional<string> Name { get; init; }
@@ -11,7 +11,7 @@ public record SubnetFields
     [Doc("What it is for.")]
     public Optional<string> Description { get; init; }
 
-    [Doc("The VLAN's number.")]
+    [ObjectNumber, Doc("The VLAN's number.")]
     public Optional<int?> Vlan { get; init; }
 
     [Doc("The fabric in which vid is looked up.")]

@@ -19,10 +19,14 @@ internal sealed class SubnetsApi(IStore store, NetworkGate gate)
     public async Task<SubnetView> Create(SubnetCreateForm form, Caller caller)
     {
         using var alone = await gate.EnterAsync();
-        var cidr = SubnetEdits.ParseCidr(form.Cidr);
-        if (store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Count > 0)
-            throw ApiException.Field("cidr", "Subnet with this Cidr already exists.");
-        var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = form.Cidr, Cidr = cidr, VlanId = 0 }, form, store, creating: true);
+        var errors = new FieldErrors(form);
+        var cidr = errors.IsWrong("cidr") ? default : errors.Collect(() => SubnetEdits.ParseCidr(form.Cidr));
+        var hasNetwork = !errors.IsWrong("cidr");
+        if (hasNetwork && store.Documents(Collections.Subnets).Where(Collections.SubnetsByCidr, cidr.ToString()).Count > 0)
+            errors.Add("cidr", "Subnet with this Cidr already exists.");
+        // A subnet is called by its network; where that is wrong, by nothing that could be wrong too.
+        var name = hasNetwork ? form.Cidr : "-";
+        var subnet = SubnetEdits.Apply(new Subnet { Id = 0, Name = name, Cidr = cidr, VlanId = 0 }, form, errors, hasNetwork, store, creating: true);
         subnet = subnet with { Id = store.NextId(Collections.Subnets) };
         await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, subnet, basedOn: 0), subnet, store));
         return SubnetView.Written(subnet, store);
@@ -42,19 +46,18 @@ internal sealed class SubnetApi(IStore store, SubnetUses uses, NetworkGate gate,
         using var alone = await gate.EnterAsync();
         var subnet = Find(form.Id);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(form);
+        var hasNetwork = !form.Cidr.IsSent;
         if (form.Cidr.TryGet(out var text) && errors.Collect(() => (Cidr?)SubnetEdits.ParseCidr(text)) is { } cidr)
         {
+            hasNetwork = true;
             errors.Collect(() => CheckNumber(subnet, cidr));
             subnet = subnet with { Cidr = cidr, Name = subnet.Name == subnet.Cidr.ToString() ? text : subnet.Name };
         }
 
-        var changed = errors.Collect(() => SubnetEdits.Apply(subnet, form, store, creating: false));
-        errors.ThrowIfAny();
-        // Nothing is what the form takes and the subnet does not.
-        if (form.RdnsMode is "") throw ApiException.Of(Domain.Refusal.Unsound("rdns_mode", "“” value must be an integer."));
-        await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed!), changed!, store));
-        return SubnetView.Written(changed!, store);
+        var changed = SubnetEdits.Apply(subnet, form, errors, hasNetwork, store, creating: false);
+        await store.CommitAsync(SubnetAdoption.Adopt(new Batch().Put(Collections.Subnets, changed), changed, store));
+        return SubnetView.Written(changed, store);
     }
 
     [Delete(Title = "Delete a subnet")]

@@ -16,13 +16,15 @@ namespace Maas.Api.Resources.Vlans;
 internal static partial class VlanEdits
 {
     public const string WrongTag = "VID must be between 0 and 4094.";
+    public const string WrongMtu = "MTU must be between 552 and 65535.";
+    private const int LongestName = 256;
 
     public static async Task<VlanView> UpdateAsync(Func<Vlan> find, VlanChange form, Caller caller, IStore store, NetworkGate gate)
     {
         using var alone = await gate.EnterAsync();
         var vlan = find();
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        var changed = Apply(vlan, form, store);
+        var changed = Apply(vlan, form, form, store);
         var batch = new Batch().Put(Collections.Vlans, changed);
         if (changed.FabricId != vlan.FabricId && store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(vlan.FabricId)).Count == 1)
         {
@@ -73,31 +75,36 @@ internal static partial class VlanEdits
             .Where(r => r.Interfaces.All(i => i.SystemId == node.Value.SystemId && tagged.Contains(i.InterfaceId))));
     }
 
-    public static Vlan Apply(Vlan vlan, VlanChange form, IStore store)
+    /// <param name="sent">The form as it was sent.</param>
+    public static Vlan Apply(Vlan vlan, VlanChange form, LateForm sent, IStore store)
     {
-        var errors = new FieldErrors();
+        var errors = new FieldErrors(sent);
+        var isNew = vlan.Id == 0;
         var changed = vlan with
         {
             Name = form.Name.Or(vlan.Name) is { Length: > 0 } name ? name : null,
             Description = form.Description.Or(vlan.Description) ?? "",
             Mtu = form.Mtu.Or(vlan.Mtu) ?? vlan.Mtu,
-            Vid = form.Vid.IsSent ? form.Vid.Value ?? -1 : vlan.Vid,
+            Vid = form.Vid.Or(vlan.Vid) ?? 0,
             FabricId = form.Fabric.TryGet(out var fabric) && fabric.Length > 0 ? errors.Collect(() => FabricSpecifiers.Choose(fabric, store))?.Id ?? vlan.FabricId : vlan.FabricId,
-            SpaceId = form.Space.IsSent ? errors.Collect(() => SpaceOf(form.Space.Value, store)) : vlan.SpaceId,
+            SpaceId = form.Space.IsSent ? errors.Collect(() => SpaceOf(form.Space.Value, isNew, store)) : vlan.SpaceId,
             RelayVlanId = form.RelayVlan.IsSent ? errors.Collect(() => Relay(vlan, form.RelayVlan.Value, store)) : vlan.RelayVlanId,
             DhcpOn = form.DhcpOn.Or(vlan.DhcpOn),
         };
-        if (changed.Name is { } given && (!NamePattern().IsMatch(given) || given.Length > 256)) errors.Add("name", "Enter a valid value.");
+        if (changed.Name is { Length: > LongestName } endless) errors.Add("name", $"Ensure this value has at most {LongestName} characters (it has {endless.Length}).");
+        else if (changed.Name is { } given && !NamePattern().IsMatch(given)) errors.Add("name", "Enter a valid value.");
+        if (form.Vid is { IsSent: true, Value: null } && !errors.IsWrong("vid")) errors.Add("vid", "This field is required.");
+        var isTagWrong = changed.Vid is < 0 or > 4094 || (isNew && errors.IsWrong("vid"));
         if (changed.Vid is < 0 or > 4094) errors.Add("vid", WrongTag);
         if (changed.Mtu < 552) errors.Add("mtu", "Ensure this value is greater than or equal to 552.");
-        if (changed.Mtu > 65535) errors.Add("mtu", "MTU must be between 552 and 65535.");
+        if (changed.Mtu > 65535 && !isTagWrong) errors.Add("mtu", WrongMtu);
         changed = Racks(changed, form, store, errors);
         if (changed.DhcpOn && !HasDynamicRange(vlan, store)) errors.Add("dhcp_on", "dhcp can only be turned on when a dynamic IP range is defined.");
         errors.ThrowIfAny();
         if (store.Documents(Collections.Vlans).Where(Collections.VlansByFabric, Collections.Key(changed.FabricId)).Any(v => v.Id != vlan.Id && v.Vid == changed.Vid))
         {
             const string taken = "A VLAN with the specified VID already exists in the destination fabric.";
-            throw ApiException.Of(vlan.Id == 0 ? Refusal.Unsound("__all__", taken) : Refusal.Invalid("__all__", taken));
+            throw ApiException.Of(isNew ? Refusal.Unsound("__all__", taken) : Refusal.Invalid("__all__", taken));
         }
 
         if (!changed.DhcpOn) return changed;
@@ -112,10 +119,10 @@ internal static partial class VlanEdits
     {
         var primary = form.PrimaryRack.IsSent ? errors.Collect(() => RackOf(form.PrimaryRack.Value, "primary_rack", vlan.Vid, store)) : vlan.PrimaryRack;
         var secondary = form.SecondaryRack.IsSent ? errors.Collect(() => RackOf(form.SecondaryRack.Value, "secondary_rack", vlan.Vid, store)) : vlan.SecondaryRack;
-        if (form.PrimaryRack.IsSent && form.SecondaryRack.IsSent && primary is not null && primary == secondary)
+        if (form.SecondaryRack.IsSent && secondary is not null && secondary == vlan.PrimaryRack && form.PrimaryRack is not { IsSent: true, Value: "" })
+            errors.Add("__all__", $"{secondary} is already set as the primary rack controller");
+        else if (form.PrimaryRack.IsSent && form.SecondaryRack.IsSent && primary is not null && primary == secondary)
             errors.Add("__all__", "The primary and secondary rack must be different");
-        if (form.SecondaryRack.IsSent && !form.PrimaryRack.IsSent && secondary is not null && secondary == primary)
-            errors.Add("secondary_rack", $"{secondary} is already set as the primary rack controller");
         if (primary is null && secondary is not null) (primary, secondary) = (secondary, null);
         if (primary == secondary) secondary = null;
         return vlan with { PrimaryRack = primary, SecondaryRack = secondary };
@@ -129,10 +136,11 @@ internal static partial class VlanEdits
         var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, Collections.HostKey(specifier)) is [var named] ? named : null);
         return found is { IsController: true } && found.Interfaces.Any(i => i.VlanId is { } id && store.Documents(Collections.Vlans).Find(Collections.Key(id))?.Vid == vid)
             ? found.SystemId
-            : throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");
+            : throw ApiException.Field(field, $"Select a valid choice. {specifier} is not one of the available choices.");
     }
 
-    private static int? SpaceOf(string? specifier, IStore store) => specifier is null or "" or VlanView.NoSpace
+    /// <summary>A VLAN may be taken out of its space by the name of none; a new one is in none by itself.</summary>
+    private static int? SpaceOf(string? specifier, bool isNew, IStore store) => specifier is null or "" || (specifier == VlanView.NoSpace && !isNew)
         ? null
         : SpaceSpecifiers.Find(specifier, store)?.Id ?? throw ApiException.Field("space", Specifiers.NoSuch(specifier, "space"));
 
@@ -142,7 +150,7 @@ internal static partial class VlanEdits
         var relay = store.Documents(Collections.Vlans).Find(Collections.Key(id.Value));
         return relay is { RelayVlanId: null } && relay.Id != vlan.Id && !vlan.DhcpOn
             ? relay.Id
-            : throw ApiException.Field("relay_vlan", "Select a valid choice. That choice is not one of the available choices.");
+            : throw ApiException.Field("relay_vlan", ObjectNumberAttribute.NoSuch);
     }
 
     [GeneratedRegex(@"^\w[ \w-]*$", RegexOptions.NonBacktracking)]

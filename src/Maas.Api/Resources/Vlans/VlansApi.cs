@@ -25,7 +25,6 @@ internal sealed class VlansApi(IStore store, NetworkGate gate)
         using var alone = await gate.EnterAsync();
         var fabric = FabricSpecifiers.Find(form.FabricId, store);
         if (!caller.IsAdmin) throw ApiException.Forbidden();
-        form.Check();
         var vlan = VlanEdits.Apply(
             new Vlan { Id = 0, FabricId = fabric.Id },
             new VlanChange
@@ -40,7 +39,7 @@ internal sealed class VlansApi(IStore store, NetworkGate gate)
                 SecondaryRack = form.SecondaryRack,
                 RelayVlan = form.RelayVlan,
             },
-            store);
+            form, store);
         vlan = vlan with { Id = store.NextId(Collections.Vlans) };
         await store.CommitAsync(new Batch().Put(Collections.Vlans, vlan, basedOn: 0));
         return VlanView.Of(vlan, store);
@@ -98,7 +97,7 @@ public sealed record VlanForm : LateForm
     [Doc("What it is for.")]
     public Optional<string> Description { get; init; }
 
-    [Doc("The largest packet, 552 to 65535 octets.")]
+    [Between(552, int.MaxValue, IsRule = true, AlsoBeyond = VlanEdits.WrongMtu), Doc("The largest packet, 552 to 65535 octets.")]
     public Optional<int?> Mtu { get; init; }
 
     [Doc("The space it belongs to.")]
@@ -113,11 +112,11 @@ public sealed record VlanForm : LateForm
     [Doc("The controller that will stand by.")]
     public Optional<string> SecondaryRack { get; init; }
 
-    [Doc("The VLAN whose DHCP answers relayed requests from this one.")]
+    [ObjectNumber, Doc("The VLAN whose DHCP answers relayed requests from this one.")]
     public Optional<int?> RelayVlan { get; init; }
 }
 
-public record VlanChange
+public record VlanChange : LateForm
 {
     [Doc("The name.")]
     public Optional<string> Name { get; init; }
@@ -125,13 +124,13 @@ public record VlanChange
     [Doc("What it is for.")]
     public Optional<string> Description { get; init; }
 
-    [Doc("The largest packet, 552 to 65535 octets.")]
+    [Between(552, int.MaxValue, IsRule = true, AlsoBeyond = VlanEdits.WrongMtu), Doc("The largest packet, 552 to 65535 octets.")]
     public Optional<int?> Mtu { get; init; }
 
     [Doc("The space it belongs to.")]
     public Optional<string> Space { get; init; }
 
-    [Doc("The tag, 0 to 4094.")]
+    [Between(int.MinValue, int.MaxValue, AlsoBeyond = VlanEdits.WrongTag), Doc("The tag, 0 to 4094.")]
     public Optional<int?> Vid { get; init; }
 
     [Boolean(BooleanDialect.Checkbox), Doc("Whether DHCP is served.")]
@@ -143,7 +142,7 @@ public record VlanChange
     [Doc("The controller that stands by.")]
     public Optional<string> SecondaryRack { get; init; }
 
-    [Doc("The VLAN whose DHCP answers relayed requests from this one.")]
+    [ObjectNumber, Doc("The VLAN whose DHCP answers relayed requests from this one.")]
     public Optional<int?> RelayVlan { get; init; }
 
     [Doc("The fabric to move to.")]
