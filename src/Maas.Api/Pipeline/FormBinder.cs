@@ -67,7 +67,8 @@ internal static class FormBinder
             sent = [.. parameters.Files.Where(f => f.Field == field.Name).Select(ReadText)];
         }
 
-        if (IsText(field.Type) && !field.IsVerbatim) sent = [.. sent.Select(s => s.Trim())];
+        // One of several choices is the word itself, with nothing around it.
+        if (IsText(field.Type) && !field.IsVerbatim && field.Choices is null) sent = [.. sent.Select(s => s.Trim())];
         if (sent.Count == 0 || (field.Required && !field.MayBeEmpty && sent.All(s => s.Length == 0)))
         {
             if (sent.Count > 0 && field.Blank is { } blank)

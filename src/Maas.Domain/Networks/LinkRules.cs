@@ -65,16 +65,22 @@ public static class LinkRules
     public static string InvalidChoice<T>(T value, string what, IEnumerable<T> valid) =>
         $"'{value}' is not a valid {what}.  It should be one of: {string.Join(", ", valid.Select(v => $"'{v}'"))}.";
 
-    private static Refusal? Problems(NodeLinks links, Interface nic, LinkRequest wanted, NetworkSurroundings around)
+    /// <summary>Whether a link of this mode is one to a subnet. Devices have static ones only.</summary>
+    public static bool NeedsSubnet(Node node, string mode) => mode is "auto" or "static" && ModesOf(node).Contains(mode);
+
+    private static string[] ModesOf(Node node) => node.NodeType == NodeType.Device ? ["static"] : Modes;
+
+    /// <summary>What is wrong with a link that is asked for; null when nothing is.</summary>
+    public static Refusal? Problems(NodeLinks links, Interface nic, LinkRequest wanted, NetworkSurroundings around)
     {
         var messages = new FieldMessages();
-        string[] allowed = links.Node.NodeType == NodeType.Device ? ["static"] : Modes;
+        var allowed = ModesOf(links.Node);
         if (!allowed.Contains(wanted.Mode)) messages.Add("mode", InvalidChoice(wanted.Mode, "mode", allowed));
-        else if (wanted is { Mode: "auto" or "static", Subnet: null }) messages.Add("subnet", "This field is required.");
+        else if (wanted.Subnet is null && NeedsSubnet(links.Node, wanted.Mode)) messages.Add("subnet", "This field is required.");
         if (wanted.Subnet is { } subnet && nic.VlanId is { } vlan && subnet.VlanId != vlan && !wanted.Force)
         {
             messages.Add("subnet", Specifiers.NoSuch(wanted.SubnetName, "subnet"));
-            if (wanted.Mode is "auto" or "static") messages.Add("subnet", "This field is required.");
+            if (NeedsSubnet(links.Node, wanted.Mode)) messages.Add("subnet", "This field is required.");
         }
 
         if (links.MasterOf(nic.Id) is { Type: InterfaceType.Bond } bond)

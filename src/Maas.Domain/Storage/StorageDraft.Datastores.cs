@@ -8,8 +8,8 @@ public sealed partial class StorageDraft
     /// <summary>Makes a datastore: it is its own filesystem, mounted by its name. Its members are partitions.</summary>
     public Outcome<BlockDevice> AddVmfs(string? name, IReadOnlyList<StorageTarget> members, string? uuid = null)
     {
-        if (VmfsProblem() is { } elsewhere) return elsewhere;
         if (members.Count == 0) return NoPhysicalVolume;
+        if (VmfsProblem() is { } elsewhere) return elsewhere;
         var added = AddGroup(name, FilesystemGroupType.Vmfs6, uuid);
         if (added.IsRefused) return added.Refusal!;
         var group = added.Value!;

@@ -89,16 +89,26 @@ public sealed partial class StorageDraft
             BlockSize = change.BlockSize ?? device.BlockSize,
             NumaNode = change.NumaNode ?? device.NumaNode,
         };
-        if (string.IsNullOrEmpty(changed.IdPath) && (string.IsNullOrEmpty(changed.Model) || string.IsNullOrEmpty(changed.Serial)))
-            return Refusal.Invalid("__all__", Nameless);
-        if (change.NumaNode is { } numa && node.NumaNodes.All(n => n.Index != numa)) return Refusal.Invalid("numa_node", "Invalid NUMA node");
-        foreach (var (field, text) in new[] { ("model", change.Model), ("serial", change.Serial), ("firmware_version", change.FirmwareVersion) })
-        {
-            if (text is not null && DeviceNames.TextProblem(text) is { } wrong) return Refusal.Invalid(field, wrong);
-        }
-
-        if (change.IdPath is { Length: > 0 } path && DeviceNames.PathProblem(path) is { } misplaced) return Refusal.Invalid("id_path", misplaced);
+        if (Refusal.Together(Wrong(change).Append(IsNameless(device, change) ? Refusal.Invalid("__all__", Nameless) : null)) is { } wrong) return wrong;
         return changed.Name != device.Name && NameProblem(changed.Name, device.Id) is { } problem ? problem : changed;
+    }
+
+    private IEnumerable<Refusal?> Wrong(DeviceChange change)
+    {
+        foreach (var (field, text) in new[] { ("model", change.Model), ("serial", change.Serial), ("firmware_version", change.FirmwareVersion) })
+            yield return text is not null && DeviceNames.TextProblem(text) is { } wrong ? Refusal.Invalid(field, wrong) : null;
+        yield return change.IdPath is { Length: > 0 } path && DeviceNames.PathProblem(path) is { } misplaced ? Refusal.Invalid("id_path", misplaced) : null;
+        yield return change.NumaNode is { } numa && node.NumaNodes.All(n => n.Index != numa) ? Refusal.Invalid("numa_node", "Invalid NUMA node") : null;
+    }
+
+    /// <summary>Whether nothing tells the disk from others. What cannot be taken leaves what there was.</summary>
+    private static bool IsNameless(BlockDevice disk, DeviceChange change)
+    {
+        return !Tells(change.IdPath, disk.IdPath, DeviceNames.PathProblem)
+            && (!Tells(change.Model, disk.Model, DeviceNames.TextProblem) || !Tells(change.Serial, disk.Serial, DeviceNames.TextProblem));
+
+        static bool Tells(string? sent, string? present, Func<string, string?> problem) =>
+            !string.IsNullOrEmpty(sent is null || (sent.Length > 0 && problem(sent) is not null) ? present : sent);
     }
 
     private Outcome<BlockDevice> Virtual(BlockDevice device, DeviceChange change)
@@ -115,7 +125,7 @@ public sealed partial class StorageDraft
         if (change.Size is not { } size || StorageSpace.AlignDown(size) == device.Size) return changed;
         if (group.Type != FilesystemGroupType.LvmVg) return Refusal.Invalid("size", "Size cannot be changed on this device.");
         var wanted = StorageSpace.AlignDown(size);
-        return wanted - device.Size > FreeOf(group) ? NoSpace(group, size) : changed with { Size = wanted };
+        return wanted - device.Size > FreeOf(group) ? NoSpace(group, wanted) : changed with { Size = wanted };
     }
 
     /// <summary>Devices of a node have different names: the installed system finds them by these.</summary>

@@ -85,6 +85,7 @@ public sealed partial class StorageDraft
 
     private Outcome<Filesystem> Mounted(Filesystem filesystem, string mountPoint, string? options)
     {
+        if (FilesystemTypes.TooLong(mountPoint, options) is { } tooLong) return tooLong;
         if (mountPoint != FilesystemTypes.NoPlace && _filesystems.Any(f => f.MountPoint == mountPoint && f.Id != filesystem.Id))
             return Refusal.Unsound("__all__", $"Another filesystem is already mounted at {mountPoint}.");
         var mounted = filesystem with { MountPoint = mountPoint, MountOptions = options };

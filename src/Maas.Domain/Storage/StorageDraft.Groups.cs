@@ -83,13 +83,16 @@ public sealed partial class StorageDraft
         return group;
     }
 
+    private static Refusal Taken(StorageTarget target) =>
+        Refusal.Unsound("__all__", $"Filesystem with this {(target.BlockDeviceId is null ? "Partition" : "Block device")} and Acquired already exists.");
+
     /// <summary>Makes free targets usable: whole disks become partitions where they must. The same one twice is one too many.</summary>
     private Outcome<List<StorageTarget>> Usable(IReadOnlyList<StorageTarget> targets, bool partitioned)
     {
         var usable = new List<StorageTarget>();
         foreach (var target in targets)
         {
-            if (!IsFree(target) || usable.Contains(target)) return Refusal.BadRequest($"{NameOf(target)} is already in use.");
+            if (!IsFree(target) || usable.Contains(target)) return Taken(target);
             var made = target.BlockDeviceId is { } id ? Whole(id, partitioned) : target;
             if (made.IsRefused) return made.Refusal!;
             usable.Add(made.Value);
@@ -102,13 +105,6 @@ public sealed partial class StorageDraft
 
     private List<StorageTarget> MembersOf(int groupId, string fstype) =>
         [.. _filesystems.Where(f => f.GroupId == groupId && f.Fstype == fstype).Select(f => StorageTarget.Of(f)).OfType<StorageTarget>()];
-
-    private string NameOf(StorageTarget target)
-    {
-        if (target.BlockDeviceId is { } id) return Device(id).Name;
-        var partition = Partition(target.PartitionId!.Value);
-        return $"{DiskOf(partition).Name}-part{partition.Index}";
-    }
 
     private int BlockSizeOf(StorageTarget target) =>
         target.BlockDeviceId is { } id ? Device(id).BlockSize : DiskOf(Partition(target.PartitionId!.Value)).BlockSize;

@@ -11,6 +11,7 @@ public sealed partial class StorageDraft
     public Outcome<BlockDevice> AddRaid(
         string? name, FilesystemGroupType level, IReadOnlyList<StorageTarget> members, IReadOnlyList<StorageTarget> spares, string? uuid = null)
     {
+        if (members.Intersect(spares).ToList() is [var twice, ..]) return name is null ? NoName : Taken(twice);
         if (GroupSizes.CheckRaid(level, members.Count, spares.Count) is { } refusal) return name is null && members.Count + spares.Count > 0 ? NoName : refusal;
         var added = AddGroup(name, level, uuid);
         if (added.IsRefused) return added.Refusal!;

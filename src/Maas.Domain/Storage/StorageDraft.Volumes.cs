@@ -18,7 +18,7 @@ public sealed partial class StorageDraft
         var group = Group(groupId);
         if (Rename(group, change.Name, change.Uuid) is { } misnamed) return misnamed;
         if (Exchange(group, change, "lvm-pv") is { } refusal) return refusal;
-        return MembersOf(groupId, "lvm-pv").Count == 0 ? Refusal.Unsound("__all__", "At least one filesystem must have been added.") : Settle();
+        return Settle() ?? (MembersOf(groupId, "lvm-pv").Count == 0 ? Refusal.Unsound("__all__", "At least one filesystem must have been added.") : null);
     }
 
     /// <summary>What the logical volumes of a group have not taken.</summary>

@@ -49,6 +49,9 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
     [InlineData("create_bridge", "name=br0&parent=", "{\"parent\": [\"“” is not a valid value.\"], \"mac_address\": [\"This field cannot be blank.\"]}")]
     [InlineData("create_physical", "mac_address=52:54:00:88:01:01&tags=x,,y", "{\"tags\": [\"Item 2 in the array did not validate: This field is required.\"]}")]
     [InlineData("create_vlan", "parent=99999&vlan=999", """{"parent": ["Select a valid choice. 99999 is not one of the available choices."], "vlan": ["Select a valid choice. That choice is not one of the available choices."]}""")]
+    [InlineData("create_bond", "name=bond0&mtu=x", """{"mtu": ["Enter a whole number."], "parents": ["A bond interface must have one or more parents."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_bridge", "name=br0&parent=99999&link_speed=x", """{"link_speed": ["Enter a whole number."], "parent": ["Select a valid choice. 99999 is not one of the available choices."], "mac_address": ["This field cannot be blank."]}""")]
+    [InlineData("create_vlan", "interface_speed=-1", """{"parent": ["A VLAN interface must have exactly one parent."], "vlan": ["A VLAN interface must be connected to a tagged VLAN."], "interface_speed": ["Ensure this value is greater than or equal to 0."]}""")]
     [InlineData("create_vlan", "", """{"parent": ["A VLAN interface must have exactly one parent."], "vlan": ["A VLAN interface must be connected to a tagged VLAN."]}""")]
     [InlineData("create_bridge", "", """{"name": ["This field is required."], "parent": ["A bridge interface must have exactly one parent."], "mac_address": ["This field cannot be blank."]}""")]
     [InlineData("create_bridge", "name=br0", """{"parent": ["A bridge interface must have exactly one parent."], "mac_address": ["This field cannot be blank."]}""")]
@@ -122,6 +125,33 @@ public sealed class InterfaceTests(Net net) : IClassFixture<Net>
             ("This field is required.", "This field cannot be blank.", Used), ((string)nameless["name"]![0]!, (string)nameless["mac_address"]![0]!, (string)nameless["parent"]![0]!));
         var given = await Post(machine, "create_bridge", ("name", "br1"), ("parent", Net.Text(bridge)), ("mac_address", "52:54:00:88:07:01"));
         Assert.Equal("""{"parent": ["A bridge interface can't have another bridge interface as parent."]}""", given.Text);
+    }
+
+    [Fact]
+    public async Task What_is_built_on_others_has_speeds_of_its_own()
+    {
+        var (machine, nic) = await _net.MachineAsync();
+        var bridge = (await Post(
+            machine, "create_bridge", ("name", "br0"), ("parent", Net.Text(nic)), ("link_connected", "1"), ("interface_speed", "1000"), ("link_speed", "100"))).Json;
+        Assert.Equal((true, 1000, 100), ((bool)bridge["link_connected"]!, (int)bridge["interface_speed"]!, (int)bridge["link_speed"]!));
+        var astray = await Post(machine, "create_bridge", ("name", "br1"), ("parent", Net.Text(nic)), ("vlan", "x"), ("link_speed", "x"));
+        Assert.Equal(["link_speed", "mac_address", "parent", "vlan"], astray.Json.AsObject().Select(f => f.Key).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_subnet_elsewhere_is_named_whatever_the_mode()
+    {
+        var (subnet, _, _) = await _net.SubnetAsync("10.115.0.0/24");
+        var (_, vlan, _) = await _net.SubnetAsync("10.116.0.0/24");
+        var (machine, nic) = await _net.MachineAsync(vlan);
+        var elsewhere = Net.Text(subnet);
+        var none = $"None found with id={elsewhere}.";
+        foreach (var (mode, said) in new[] { ("", new[] { none }), ("x", [none]), ("static", [none, "This field is required."]) })
+        {
+            var refused = (await _net.Admin.Post($"nodes/{machine}/interfaces/{nic}/?op=link_subnet", ("mode", mode), ("subnet", elsewhere))).Json;
+            Assert.Equal(said, refused["subnet"]!.AsArray().Select(m => (string)m!));
+            Assert.Equal(mode != "static", refused["mode"] is not null);
+        }
     }
 
     [Fact]

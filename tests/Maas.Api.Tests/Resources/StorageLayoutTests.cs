@@ -40,6 +40,8 @@ public sealed class StorageLayoutTests(SharedAppliance shared)
     [InlineData("storage_layout=flat&root_size=10G&boot_size=9900M", "{\"__all__\": [\"Size of the boot partition and root partition are larger than the available space on the boot disk.\"]}")]
     [InlineData("storage_layout=vmfs6&root_size=15G", "\"size\": [\"Partition ")]
     [InlineData("storage_layout=lvm&lv_size=1G", "{\"lv_size\": [\"Size is too small. Minimum size is 3221225472.\"]}")]
+    [InlineData("storage_layout=flat&boot_size=110%&root_size=99E", "{\"boot_size\": [\"Size is too large. Maximum size is 16241903616.\"], \"root_size\": [\"Size is too large. Maximum size is 18926258176.\"]}")]
+    [InlineData("storage_layout=lvm&lv_size=0%", "{\"lv_size\": [\"Size is too small. Minimum size is 3221225472.\"]}")]
     public async Task Sizes_that_do_not_fit_are_refused_by_field(string query, string text)
     {
         var id = await MachineAsync(NodeState.Ready, 20_000_000_000);

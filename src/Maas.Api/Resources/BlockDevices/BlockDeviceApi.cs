@@ -36,10 +36,10 @@ internal sealed class BlockDeviceApi(StorageEdits edits)
     }
 
     [Post("add_tag", Title = "Tag a block device")]
-    public Task<BlockDeviceView> AddTag(DeviceTagForm form, Caller caller) => TagAsync(form, caller, add: true);
+    public Task<BlockDeviceView> AddTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, add: true);
 
     [Post("remove_tag", Title = "Remove a tag from a block device")]
-    public Task<BlockDeviceView> RemoveTag(DeviceTagForm form, Caller caller) => TagAsync(form, caller, add: false);
+    public Task<BlockDeviceView> RemoveTag(StorageTagForm form, Caller caller) => TagAsync(form, caller, add: false);
 
     [Post("format", Title = "Format a block device", Doc = "In place of a filesystem that it may have. The boot disk needs a partition for that.")]
     public Task<BlockDeviceView> Format(FormatForm form, Caller caller) => OnFilesystem(form, caller, "format", (draft, target) => FilesystemRules.Format(draft, target, form));
@@ -61,7 +61,7 @@ internal sealed class BlockDeviceApi(StorageEdits edits)
         return new Answer.Text("OK");
     }
 
-    private async Task<BlockDeviceView> TagAsync(DeviceTagForm form, Caller caller, bool add) =>
+    private async Task<BlockDeviceView> TagAsync(StorageTagForm form, Caller caller, bool add) =>
         await ChangedAsync(form, caller, StorageAct.Ready("update block device"), (draft, device) =>
         {
             if (form.Tag.Length == 0) return add ? TagNames.Blank(device.Tags) : null;

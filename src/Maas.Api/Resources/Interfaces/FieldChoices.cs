@@ -64,7 +64,7 @@ internal static class FieldChoices
         return stored;
     }
 
-    /// <summary>Interfaces of the node by number, in the order given.</summary>
+    /// <summary>Interfaces of the node by number, in the order given; none where one is wrong.</summary>
     public static IReadOnlyList<int> Parents(NodeLinks links, IReadOnlyList<string> sent, string field, FieldErrors errors)
     {
         var parents = new List<int>();
@@ -75,7 +75,7 @@ internal static class FieldChoices
             else if (!parents.Contains(id)) parents.Add(id);
         }
 
-        return parents;
+        return errors.Has(field) ? [] : parents;
     }
 
     /// <summary>The interface that another stands on alone: the last one named.</summary>

@@ -45,15 +45,16 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     public Task<InterfaceView> LinkSubnet(LinkForm form, Caller caller)
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
-        InterfaceEdit.Ready(node, "link subnet", form);
-        var errors = new FieldErrors();
+        InterfaceEdit.Ready(node, "link subnet");
+        var errors = FieldErrors.Of(form);
         var subnet = form.Subnet is { Length: > 0 } specifier ? errors.Collect(() => SubnetSpecifiers.Choose(specifier, store)) : null;
-        if (form.Subnet is { Length: > 0 } && subnet is null && form.Mode.ToLowerInvariant() is "auto" or "static") errors.Add("subnet", "This field is required.");
+        if (form.Subnet is { Length: > 0 } && subnet is null && LinkRules.NeedsSubnet(node, form.Mode.ToLowerInvariant())) errors.Add("subnet", "This field is required.");
         IPAddress? ip = null;
         if (form.IpAddress is { Length: > 0 } text && !IPAddress.TryParse(text, out ip)) errors.Add("ip_address", "Enter a valid IPv4 or IPv6 address.");
-        errors.ThrowIfAny();
         var wanted = new LinkRequest(form.Mode.ToLowerInvariant(), subnet, ip, form.DefaultGateway, form.Force, form.Subnet ?? "");
-        return EditAsync(node, nic, OnInterface("link subnet", nic.Id, (links, now, around) => LinkRules.Link(links, now, wanted, around)), caller);
+        return EditAsync(node, nic, OnInterface("link subnet", nic.Id, (links, now, around) => errors.ToRefusal() is { } wrong
+            ? Refusal.Together([wrong, LinkRules.Problems(links, now, wanted, around)])!
+            : LinkRules.Link(links, now, wanted, around)), caller);
     }
 
     [Post("unlink_subnet", Title = "Unlink an interface from a subnet", Doc = "Without any link left it is merely up.")]
@@ -202,6 +203,6 @@ public sealed record InterfaceTagForm
     [Path]
     public string Id { get; init; } = "";
 
-    [Doc("The tag.")]
+    [Verbatim, Doc("The tag.")]
     public string? Tag { get; init; }
 }

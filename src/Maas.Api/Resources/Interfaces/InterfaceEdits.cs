@@ -16,12 +16,17 @@ internal sealed record InterfaceEdit(string Operation, Func<NodeLinks, NetworkSu
     public Outcome<NodeLinks> Apply(NodeLinks links, NetworkSurroundings around) =>
         InterfaceStates.Problem(links.Node, Operation, WhenDeployed) is { } refusal ? refusal : Make(links, around);
 
-    /// <summary>Ends the operation if the node's state forbids it, or if the form was not sent as it must be.</summary>
-    /// <param name="more">What else is wrong with a form that was not sent as it must be.</param>
-    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false, Func<IEnumerable<(string Field, string Message)>>? more = null)
+    /// <summary>Ends the operation if the node's state forbids it.</summary>
+    public static void Ready(Node node, string operation, bool whenDeployed = false)
     {
         if (InterfaceStates.Problem(node, operation, whenDeployed) is { } refusal) throw ApiException.Of(refusal);
-        form.Check(more);
+    }
+
+    /// <summary>The same, or if the form was not sent as it must be.</summary>
+    public static void Ready(Node node, string operation, LateForm form, bool whenDeployed = false)
+    {
+        Ready(node, operation, whenDeployed);
+        form.Check();
     }
 }
 
@@ -30,15 +35,12 @@ internal static class InterfaceEdits
 {
     public static InterfaceEdit Physical(PhysicalInterfaceForm form, IStore store) => new("create", (links, around) =>
     {
-        var errors = new FieldErrors();
-        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Physical), form, errors) with
+        var errors = FieldErrors.Of(form);
+        var nic = Made(form.Name, InterfaceType.Physical, form, errors) with
         {
             MacAddress = form.MacAddress,
             VlanId = FieldChoices.Vlan(form.Vlan, null, store, errors),
             Enabled = form.Enabled ?? true,
-            LinkConnected = form.LinkConnected.IsSent ? form.LinkConnected.Value : form.LinkSpeed > 0,
-            InterfaceSpeed = Speed(form.InterfaceSpeed, "interface_speed", errors),
-            LinkSpeed = Speed(form.LinkSpeed, "link_speed", errors),
             NumaNode = Numa(links.Node, form.NumaNode, errors),
         };
         if (links.Node.NodeType != NodeType.Device)
@@ -48,15 +50,14 @@ internal static class InterfaceEdits
         }
 
         var assignment = errors.Collect(() => DeviceAddress.Read(form, store));
-        if (errors.ToRefusal() is { } wrong) return wrong;
-        var added = InterfaceRules.Add(links, nic, around);
+        var added = Added(links, nic, errors, around);
         return added.IsRefused || assignment is null ? added : assignment.Give(added.Value!, added.Value!.Node.Interfaces[^1], around);
     });
 
     public static InterfaceEdit Bond(BondForm form, IStore store) => new("create bond", (links, around) =>
     {
-        var errors = new FieldErrors();
-        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bond), form, errors);
+        var errors = FieldErrors.Of(form);
+        var nic = Made(form.Name, InterfaceType.Bond, form, errors);
         nic = nic with
         {
             MacAddress = Own(form.MacAddress, errors),
@@ -69,8 +70,8 @@ internal static class InterfaceEdits
 
     public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create bridge", (links, around) =>
     {
-        var errors = new FieldErrors();
-        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Bridge), form, errors);
+        var errors = FieldErrors.Of(form);
+        var nic = Made(form.Name, InterfaceType.Bridge, form, errors);
         nic = nic with
         {
             MacAddress = Own(form.MacAddress, errors),
@@ -79,25 +80,15 @@ internal static class InterfaceEdits
             Params = FieldChoices.Bridge(nic.Params, form.BridgeType, form.BridgeStp, form.BridgeFd, errors),
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
         };
+        // Without a VLAN of its own it is asked no further, and is lent nothing.
+        if (errors.Has("vlan") && nic.MacAddress is null) errors.Add("mac_address", InterfaceChecks.NoMac);
         return Added(links, nic, errors, around);
     });
 
-    /// <summary>What is wrong with the parent of a bridge, whatever else is wrong; with it the bridge has no MAC address that it could borrow.</summary>
-    public static IEnumerable<(string Field, string Message)> ParentProblems(BridgeForm form, Node node)
-    {
-        var links = new NodeLinks(node, []);
-        var errors = new FieldErrors();
-        var nic = New(form.Name, InterfaceType.Bridge) with { Parents = FieldChoices.Parent(links, form.Parent, errors) };
-        var problem = errors.ToRefusal() is { } unknown ? unknown.Fields!["parent"][0] : InterfaceChecks.BridgedProblem(links, nic);
-        if (problem is null) yield break;
-        if (form.MacAddress.Value is null) yield return ("mac_address", InterfaceChecks.NoMac);
-        yield return ("parent", problem);
-    }
-
     public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create VLAN", (links, around) =>
     {
-        var errors = new FieldErrors();
-        var nic = FieldChoices.Common(New(form.Name, InterfaceType.Vlan), form, errors) with
+        var errors = FieldErrors.Of(form);
+        var nic = Made(form.Name, InterfaceType.Vlan, form, errors) with
         {
             Parents = FieldChoices.Parent(links, form.Parent, errors),
             VlanId = FieldChoices.Vlan(new Optional<string>(true, form.Vlan), null, store, errors),
@@ -128,8 +119,17 @@ internal static class InterfaceEdits
 
     private const string Disconnected = "link_speed cannot be set when link_connected is false.";
 
-    /// <summary>What is not said to be connected is not (api-resources.md §9.1).</summary>
-    private static Interface New(string? name, InterfaceType type) => new() { Id = 0, Name = name ?? "", Type = type, LinkConnected = false };
+    /// <summary>A new interface with what all kinds have. What is not said to be connected is not (api-resources.md §9.1), but a link speed says so.</summary>
+    private static Interface Made(string? name, InterfaceType type, InterfaceFields form, FieldErrors errors)
+    {
+        var nic = new Interface { Id = 0, Name = name ?? "", Type = type };
+        return FieldChoices.Common(nic, form, errors) with
+        {
+            LinkConnected = form.LinkConnected.IsSent ? form.LinkConnected.Value : form.LinkSpeed.Value > 0,
+            InterfaceSpeed = Speed(form.InterfaceSpeed.Value, "interface_speed", errors),
+            LinkSpeed = Speed(form.LinkSpeed.Value, "link_speed", errors),
+        };
+    }
 
     /// <summary>The address of what is built on others; empty is none, left out is a parent's.</summary>
     private static MacAddress? Own(Optional<MacAddress?> sent, FieldErrors errors)

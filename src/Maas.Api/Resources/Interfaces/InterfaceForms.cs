@@ -1,6 +1,5 @@
 using Maas.Api.Contract;
 using Maas.Domain.Networks;
-using Maas.Domain.Nodes;
 using Maas.Protocols.Primitives;
 
 namespace Maas.Api.Resources.Interfaces;
@@ -17,15 +16,17 @@ public record InterfaceFields : LateForm
     [Doc("The largest packet in octets, at least 552; empty for the VLAN's.")]
     public Optional<int?> Mtu { get; init; }
 
-    [Doc("Whether router advertisements are heard (IPv6); empty for the system's own choice.")]
+    [Verbatim, Doc("Whether router advertisements are heard (IPv6); empty for the system's own choice.")]
     public Optional<string> AcceptRa { get; init; }
 
-    /// <summary>What is wrong with it for this node, for the caller to read beside what is wrong with single fields.</summary>
-    internal virtual IEnumerable<(string Field, string Message)> ProblemsOn(Node node) => [];
+    [Boolean(BooleanDialect.Checkbox), Doc("Whether a cable is plugged in.")]
+    public Optional<bool> LinkConnected { get; init; }
 
-    /// <summary>What has neither a MAC address nor a parent to lend one.</summary>
-    private protected static IEnumerable<(string Field, string Message)> MacOfParent(MacAddress? given, IReadOnlyList<string> parents) =>
-        given is null && parents.Count == 0 ? [("mac_address", InterfaceChecks.NoMac)] : [];
+    [Doc("The fastest speed of the interface in Mbit/s.")]
+    public Optional<int?> InterfaceSpeed { get; init; }
+
+    [Doc("The speed of the link in Mbit/s; without a cable there is none.")]
+    public Optional<int?> LinkSpeed { get; init; }
 }
 
 public sealed record PhysicalInterfaceForm : InterfaceFields
@@ -41,15 +42,6 @@ public sealed record PhysicalInterfaceForm : InterfaceFields
 
     [Boolean(BooleanDialect.Nullable), Doc("Whether the interface is used; true when left out.")]
     public bool? Enabled { get; init; }
-
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether a cable is plugged in; a link speed says so too.")]
-    public Optional<bool> LinkConnected { get; init; }
-
-    [Doc("The fastest speed of the interface in Mbit/s.")]
-    public int? InterfaceSpeed { get; init; }
-
-    [Doc("The speed of the link in Mbit/s.")]
-    public int? LinkSpeed { get; init; }
 
     [Doc("The NUMA node it is attached to.")]
     public int? NumaNode { get; init; }
@@ -104,8 +96,6 @@ public sealed record BondForm : BondFields
 
     [Doc("The VLAN's number; the first parent's when left out.")]
     public Optional<string> Vlan { get; init; }
-
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parents);
 }
 
 public sealed record BridgeForm : InterfaceFields
@@ -130,10 +120,6 @@ public sealed record BridgeForm : InterfaceFields
 
     [Doc("The forward delay in s.")]
     public Optional<int?> BridgeFd { get; init; }
-
-    internal override IEnumerable<(string Field, string Message)> WholeProblems => MacOfParent(MacAddress.Value, Parent);
-
-    internal override IEnumerable<(string Field, string Message)> ProblemsOn(Node node) => InterfaceEdits.ParentProblems(this, node);
 }
 
 public sealed record VlanInterfaceForm : InterfaceFields
@@ -164,15 +150,6 @@ public sealed record InterfaceUpdateForm : BondFields
 
     [Boolean(BooleanDialect.Nullable), Doc("Whether the interface is used.")]
     public bool? Enabled { get; init; }
-
-    [Boolean(BooleanDialect.Checkbox), Doc("Whether a cable is plugged in.")]
-    public Optional<bool> LinkConnected { get; init; }
-
-    [Doc("The fastest speed of the interface in Mbit/s.")]
-    public Optional<int?> InterfaceSpeed { get; init; }
-
-    [Doc("The speed of the link in Mbit/s.")]
-    public Optional<int?> LinkSpeed { get; init; }
 
     [Doc("Physical interfaces: the NUMA node it is attached to.")]
     public int? NumaNode { get; init; }

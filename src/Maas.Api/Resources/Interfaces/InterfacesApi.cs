@@ -24,31 +24,34 @@ internal sealed class InterfacesApi(IStore store, NodeAccess access, IGrainFacto
     {
         var node = access.Edit(form.SystemId, caller, NodeKind.Any);
         if (node.NodeType == NodeType.Machine && !caller.IsAdmin) throw ApiException.Forbidden();
-        InterfaceEdit.Ready(node, "create", form);
-        return AddAsync(node, InterfaceEdits.Physical(form, store), caller);
+        InterfaceEdit.Ready(node, "create");
+        return AddAsync(node, form, InterfaceEdits.Physical(form, store), caller);
     }
 
     [Post("create_bond", Title = "Create a bond interface", Doc = "Links of its members are dropped.")]
-    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form, "create bond", caller), InterfaceEdits.Bond(form, store), caller);
+    public Task<InterfaceView> CreateBond(BondForm form, Caller caller) => AddAsync(Built(form, "create bond", caller), form, InterfaceEdits.Bond(form, store), caller);
 
     [Post("create_bridge", Title = "Create a bridge interface", Doc = "On an allocated machine it takes over its parent's links, and goes when the machine is released.")]
-    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form, "create bridge", caller), InterfaceEdits.Bridge(form, store), caller);
+    public Task<InterfaceView> CreateBridge(BridgeForm form, Caller caller) => AddAsync(Built(form, "create bridge", caller), form, InterfaceEdits.Bridge(form, store), caller);
 
     [Post("create_vlan", Title = "Create a VLAN interface")]
-    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form, "create VLAN", caller), InterfaceEdits.Vlan(form, store), caller);
+    public Task<InterfaceView> CreateVlan(VlanInterfaceForm form, Caller caller) => AddAsync(Built(form, "create VLAN", caller), form, InterfaceEdits.Vlan(form, store), caller);
 
     /// <summary>Devices have physical interfaces only.</summary>
     private Node Built(InterfaceFields form, string operation, Caller caller)
     {
         if (store.Documents(Collections.Nodes).Find(form.SystemId) is null or { NodeType: NodeType.Device }) throw ApiException.NotFound("Machine");
         var node = access.Administer(form.SystemId, caller, NodeKind.Any);
-        InterfaceEdit.Ready(node, operation, form, more: () => form.ProblemsOn(node));
+        InterfaceEdit.Ready(node, operation);
         return node;
     }
 
-    private async Task<InterfaceView> AddAsync(Node node, InterfaceEdit edit, Caller caller)
+    /// <summary>The rule itself tells what the form is not as it must be, together with what else is wrong.</summary>
+    private async Task<InterfaceView> AddAsync(Node node, InterfaceFields form, InterfaceEdit edit, Caller caller)
     {
-        var changed = (await grains.GetGrain<IMachineGrain>(node.SystemId).Connect(edit, MachineRequests.By(caller))).OrThrow();
+        var outcome = await grains.GetGrain<IMachineGrain>(node.SystemId).Connect(edit, MachineRequests.By(caller));
+        if (outcome.Refusal is { } refusal && form.Mistake?.Hint is { } hint) throw ApiException.Of(refusal).Hinting(hint);
+        var changed = outcome.OrThrow();
         return InterfaceView.Of(changed, changed.Interfaces.MaxBy(i => i.Id)!, store);
     }
 }

@@ -40,7 +40,7 @@ public sealed record MountSpecialForm : StorageForm
     [Mandatory, Choices("tmpfs", "ramfs"), Doc("tmpfs or ramfs.")]
     public string Fstype { get; init; } = "";
 
-    [Mandatory, Doc("Where: an absolute path.")]
+    [Mandatory, Verbatim, Doc("Where: an absolute path.")]
     public string MountPoint { get; init; } = "";
 
     [AlsoNamed("mount_option"), Doc("Options of mount(8).")]
@@ -49,6 +49,6 @@ public sealed record MountSpecialForm : StorageForm
 
 public sealed record UnmountSpecialForm : StorageForm
 {
-    [Mandatory, Doc("Where it is mounted.")]
+    [Mandatory, Verbatim, Doc("Where it is mounted.")]
     public string MountPoint { get; init; } = "";
 }

@@ -89,6 +89,6 @@ public sealed record StorageLayoutForm : StorageForm
     [Doc("bcache: size of the cache partition: bytes, or a percentage of the caching disk.")]
     public string? CacheSize { get; init; }
 
-    [Boolean(BooleanDialect.Text), Doc("bcache: use the whole caching disk without a partition.")]
+    [Boolean(BooleanDialect.Checkbox), Doc("bcache: use the whole caching disk without a partition.")]
     public bool CacheNoPart { get; init; }
 }

@@ -2,6 +2,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Storage;
 using Maas.Domain;
 using Maas.Domain.Storage;
+using Maas.Domain.Tags;
 
 namespace Maas.Api.Resources.Partitions;
 
@@ -20,8 +21,13 @@ internal sealed class PartitionApi(StorageEdits edits)
     [Delete(Title = "Delete a partition", Doc = "Those behind it move up by one number.")]
     public async Task<Answer> Delete(PartitionForm form, Caller caller)
     {
-        await edits.ApplyAsync(
-            form, caller, StorageParts.Partition(form.DeviceId, form.Id), StorageAct.Ready("delete partition", "node"), (draft, partition) => draft.DeletePartition(partition.Id));
+        var part = StorageParts.Partition(form.DeviceId, form.Id);
+        var ofTable = part with
+        {
+            MissingBefore = node => part.MissingBefore(node) ?? (StorageSpecifiers.Device(node!, form.DeviceId)!.PartitionTable is null ? "PartitionTable" : null),
+            IsHindered = true,
+        };
+        await edits.ApplyAsync(form, caller, ofTable, StorageAct.Ready("delete block device", "node"), (draft, partition) => draft.DeletePartition(partition.Id));
         return Answer.NoContent;
     }
 
@@ -48,8 +54,9 @@ internal sealed class PartitionApi(StorageEdits edits)
         OnFilesystem(form, form.DeviceId, caller, "unmount", (draft, target) => draft.Unmount(target));
 
     private Task<PartitionView> TagAsync(PartitionTagForm form, Caller caller, bool add) =>
-        ChangedAsync(form, StorageParts.Partition(form.DeviceId, form.Id) with { IsGuarded = add }, caller, StorageAct.Always, (draft, partition) =>
+        ChangedAsync(form, StorageParts.Partition(form.DeviceId, form.Id), caller, StorageAct.Always, (draft, partition) =>
         {
+            if (form.Tag.Length == 0) return add ? TagNames.Blank(partition.Tags) : null;
             draft.TagPartition(partition.Id, form.Tag, add);
             return null;
         });

@@ -28,7 +28,12 @@ internal sealed class StorageEdits(IStore store, IGrainFactory grains, INodeNumb
         StorageForm form, Caller caller, StoragePart<TPart> part, StorageAct act, Func<StorageDraft, TPart, Outcome<TMade>> rule, Func<StorageDraft, Refusal?>? more = null)
         where TPart : class
     {
-        if (part.IsGuarded && Machine(form.SystemId) is { } guarded && !act.Permits(guarded, caller)) throw ApiException.Forbidden();
+        if (part.IsGuarded && Machine(form.SystemId) is { } guarded && part.MissingBefore(guarded) is null)
+        {
+            if (!act.Permits(guarded, caller)) throw ApiException.Forbidden();
+            if (part.IsHindered && act.Hinders(guarded, caller) is { } state) throw ApiException.Of(state);
+        }
+
         var (node, found) = Find(form.SystemId, part);
         if (!act.Permits(node, caller)) throw ApiException.Forbidden();
         if (act.Hinders(node, caller) is { } hindered) throw ApiException.Of(hindered);

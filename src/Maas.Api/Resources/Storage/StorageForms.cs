@@ -19,13 +19,7 @@ public record StoragePartForm : StorageForm
 
 public record StorageTagForm : StoragePartForm
 {
-    [Mandatory(AsParameter = true), Doc("The tag.")]
-    public string Tag { get; init; } = "";
-}
-
-public record DeviceTagForm : StoragePartForm
-{
-    [Mandatory(AsParameter = true, Sent = true), Doc("The tag.")]
+    [Mandatory(AsParameter = true, Sent = true), Verbatim, Doc("The tag.")]
     public string Tag { get; init; } = "";
 }
 
@@ -43,7 +37,7 @@ public record FormatForm : StoragePartForm
 
 public record MountForm : StoragePartForm
 {
-    [Doc("Where: an absolute path. Swap space has none.")]
+    [Verbatim, Doc("Where: an absolute path. Swap space has none.")]
     public string? MountPoint { get; init; }
 
     [Doc("Options of mount(8).")]
@@ -66,11 +60,11 @@ internal static class FilesystemRules
 /// <summary>Lists of devices and partitions as forms have them.</summary>
 internal static class MemberLists
 {
+    /// <summary>Each that is sent must be one, also an empty one.</summary>
     public static MemberNames Of(string deviceField, IReadOnlyList<string>? devices, string partitionField, IReadOnlyList<string>? partitions) =>
-        new(deviceField, Given(devices), partitionField, Given(partitions));
+        new(deviceField, devices ?? [], partitionField, partitions ?? []);
 
+    /// <summary>One of a kind at most; none when it is empty.</summary>
     public static MemberNames Of(string deviceField, string? device, string partitionField, string? partition) =>
-        Of(deviceField, device is null ? null : [device], partitionField, partition is null ? null : [partition]);
-
-    private static List<string> Given(IReadOnlyList<string>? values) => [.. (values ?? []).Where(v => v.Length > 0)];
+        Of(deviceField, device is null or "" ? null : [device], partitionField, partition is null or "" ? null : [partition]);
 }

@@ -18,6 +18,9 @@ internal sealed record StoragePart<T>(string Model, Func<Node, T?> Find)
     /// <summary>Whether only those who may change the machine are told that it is not there.</summary>
     public bool IsGuarded { get; init; }
 
+    /// <summary>Whether that is told only while the machine's state allows the operation.</summary>
+    public bool IsHindered { get; init; }
+
     /// <summary>What the part itself has against the operation, whatever the form says; null when nothing.</summary>
     public Func<StorageDraft, T, Refusal?> Hinders { get; init; } = (_, _) => null;
 
@@ -38,6 +41,7 @@ internal static class StorageParts
     {
         MissingBefore = node => node is null || StorageSpecifiers.Device(node, device) is null ? "BlockDevice" : null,
         IsSilent = true,
+        IsGuarded = true,
     };
 
     public static StoragePart<FilesystemGroup> Raid(string specifier) => Group("RAID", specifier, GroupSizes.IsRaid);

@@ -44,8 +44,9 @@ internal static class BaseSteps
         var disk = draft.Boot!.Size;
         var boot = parameters.BootSize?.Of(disk - EfiSize);
         var root = parameters.RootSize?.Of(disk - EfiSize);
-        if (boot is { } b && CheckSize("boot_size", b, SmallestBoot, disk - EfiSize - SmallestRoot) is { } badBoot) return badBoot;
-        if (root is { } r && CheckSize("root_size", r, SmallestRoot, disk - EfiSize - SmallestBoot) is { } badRoot) return badRoot;
+        var badBoot = boot is { } b ? CheckSize("boot_size", b, SmallestBoot, disk - EfiSize - SmallestRoot) : null;
+        var badRoot = root is { } r ? CheckSize("root_size", r, SmallestRoot, disk - EfiSize - SmallestBoot) : null;
+        if (Refusal.Together([badBoot, badRoot]) is { } bad) return bad;
         if (boot is not null && root is not null && EfiSize + boot + root > disk)
         {
             return Refusal.Invalid("__all__", TooLarge);

@@ -5,6 +5,8 @@ namespace Maas.Domain.Storage.Layouts;
 /// <summary>A size of a layout's parameter: bytes, or a percentage of something that the layout knows (storage.md §7).</summary>
 public readonly record struct LayoutSize
 {
+    private const int MostPercent = 10_000;
+
     private readonly long _bytes;
     private readonly decimal? _percent;
 
@@ -14,15 +16,16 @@ public readonly record struct LayoutSize
 
     public static LayoutSize Percent(decimal percent) => new(0, percent);
 
-    /// <summary>Reads <c>50%</c>, <c>12.5%</c>, or bytes with an optional decimal suffix (<c>10G</c> is 10^10).</summary>
+    /// <summary>Reads <c>50%</c>, <c>12.5%</c>, or bytes with an optional decimal suffix (<c>10G</c> is 10^10). More than can be counted is more than there
+    /// is of anything.</summary>
     public static bool TryParse(string text, out LayoutSize size)
     {
         size = default;
         text = text.Trim();
         if (text.EndsWith('%'))
         {
-            if (!decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent) || percent > 100) return false;
-            size = Percent(percent);
+            if (!decimal.TryParse(text[..^1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var percent)) return false;
+            size = Percent(Math.Min(percent, MostPercent));
             return true;
         }
 
@@ -37,17 +40,15 @@ public readonly record struct LayoutSize
         bytes = 0;
         var digits = text.TrimEnd("KkMmGgTtPpEe".ToCharArray());
         if (text.Length - digits.Length > 1 || digits.Length == 0) return false;
-        if (!long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)) return false;
+        if (!decimal.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var scaled)) return false;
         var power = digits.Length == text.Length ? 0 : "KMGTPE".IndexOf(char.ToUpperInvariant(text[^1]), StringComparison.Ordinal) + 1;
-        var scaled = (decimal)number;
-        for (; power > 0; power--) scaled *= 1000;
-        if (scaled is < long.MinValue or > long.MaxValue) return false;
-        bytes = (long)scaled;
+        for (; power > 0 && Math.Abs(scaled) <= long.MaxValue; power--) scaled *= 1000;
+        bytes = (long)Math.Clamp(scaled, long.MinValue, long.MaxValue);
         return true;
     }
 
-    /// <summary>Nothing at all: where a size may be left out, this leaves it out.</summary>
-    public bool IsZero => (_percent ?? _bytes) == 0;
+    /// <summary>No bytes: where a size may be left out, this leaves it out. Nothing per cent is too small instead.</summary>
+    public bool IsZero => _percent is null && _bytes == 0;
 
     /// <summary>The bytes meant; percentages are rounded up.</summary>
     public long Of(long whole) => _percent is { } percent ? (long)Math.Ceiling(whole * percent / 100) : _bytes;

@@ -49,6 +49,19 @@ public sealed class BlockDeviceTests(SharedAppliance shared)
     }
 
     [Fact]
+    public async Task A_serial_number_that_is_too_long_is_none_for_a_new_disk_and_leaves_that_of_an_old_one()
+    {
+        var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte);
+        var serial = ("serial", new string('s', 256));
+        const string tooLong = "\"serial\": [\"Ensure this value has at most 255 characters (it has 256).\"]";
+        await machine.Refused(
+            "blockdevices/", 400, $"{{{tooLong}, \"__all__\": [\"serial/model are required if id_path is not provided.\"]}}",
+            ("name", "sdz"), ("size", "8G"), ("block_size", "512"), ("model", "M"), serial);
+        await machine.Made("blockdevices/", ("name", "sdz"), ("size", "8G"), ("block_size", "512"), ("model", "M"), ("serial", "S"));
+        await machine.Refused(HttpMethod.Put, "blockdevices/sdz/", 400, $"{{{tooLong}}}", serial);
+    }
+
+    [Fact]
     public async Task A_disk_is_updated_while_ready_and_only_identified_anew_while_deployed()
     {
         var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte);

@@ -108,11 +108,22 @@ public sealed class PartitionTests(SharedAppliance shared)
         await machine.Refused(path + "?op=unformat", 400, "Filesystem is mounted and cannot be unformatted. Unmount the filesystem before unformatting the partition.");
         await machine.Made(path + "?op=unmount");
         await machine.Made(path + "?op=unformat");
+        var far = "/" + new string('x', 255);
+        await machine.Refused(path + "?op=mount", 400, "{\"__all__\": [\"Cannot mount an unformatted partition or block device.\"]}", ("mount_point", far));
+        await machine.Made(path + "?op=format", ("fstype", "ext4"));
+        await machine.Refused(path + "?op=mount", 400, "{\"mount_point\": [\"Ensure this value has at most 255 characters (it has 256).\"]}", ("mount_point", far));
+        await machine.Refused(path + "?op=mount", 400, "{\"mount_point\": [\"Enter a valid value.\"]}", ("mount_point", " /x "));
+        await machine.Refused(
+            path + "?op=mount", 400, "{\"mount_options\": [\"Ensure this value has at most 255 characters (it has 256).\"]}", ("mount_point", "/x"), ("mount_options", new string('o', 256)));
         await machine.SetAsync(n => n with { Status = NodeState.Broken });
         await machine.Refused(path + "?op=format", 409, "Cannot format partition because the node is not Ready or Allocated.", ("fstype", "ext4"));
         Assert.Equal("fast", (string?)(await machine.Made(path + "?op=add_tag", ("tag", "fast")))["tags"]![0]);
         Assert.Empty((await machine.Made(path + "?op=remove_tag", ("tag", "fast")))["tags"]!.AsArray());
-        await machine.Refused(HttpMethod.Delete, path, 409, "Cannot delete partition because the node is not Ready.");
+        await machine.Refused(path + "?op=add_tag", 400, "{\"tags\": [\"Item 1 in the array did not validate: This field cannot be blank.\"]}", ("tag", ""));
+        Assert.Equal(200, (await machine.Post(path + "?op=remove_tag", ("tag", ""))).Status);
+        await machine.Refused(HttpMethod.Delete, path, 409, "Cannot delete block device because the node is not Ready.");
+        await machine.Refused(HttpMethod.Delete, "blockdevices/sda/partition/sda-part9", 409, "Cannot delete block device because the node is not Ready.");
+        await (await machine.AsAsync("stranger")).Refused(HttpMethod.Delete, "blockdevices/sda/partition/sda-part9", 403, "");
     }
 
     [Fact]

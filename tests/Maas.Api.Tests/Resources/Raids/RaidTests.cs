@@ -110,6 +110,14 @@ public sealed class RaidTests(SharedAppliance shared)
             "raids/", 400, "{\"level\": [\"Select a valid choice. raid-4 is not one of the available choices.\"]}", ("level", "raid-4"), ("block_devices", "sdb"));
         await machine.Refused(
             "raids/", 400, "{\"__all__\": [\"Block device with this Node config and Name already exists.\"]}", ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("name", "sda"));
+        await machine.Refused(
+            "raids/", 400, "{\"level\": [\"Select a valid choice.  raid-1  is not one of the available choices.\"]}", ("level", " raid-1 "), ("block_devices", "sdb"));
+        await machine.Refused(
+            "raids/", 400, "{\"spare_devices\": [\"Select a valid choice.  is not one of the available choices.\"]}",
+            ("level", "raid-1"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("spare_devices", ""));
+        await machine.Refused(
+            "raids/", 400, "{\"__all__\": [\"Filesystem with this Block device and Acquired already exists.\"]}",
+            ("level", "raid-0"), ("name", "md0"), ("block_devices", "sdb"), ("block_devices", "sdc"), ("spare_devices", "sdc"));
         await machine.SetAsync(n => n with { Status = NodeState.Deployed });
         await machine.Refused("raids/", 409, "Cannot create RAID because the machine is not Ready.");
         await (await machine.AsAsync("stranger")).Refused("raids/", 403, "");

@@ -60,9 +60,20 @@ public sealed class VolumeGroupTests(SharedAppliance shared)
         await machine.Made("volume-group/vg0/?op=create_logical_volume", ("name", "a"), ("size", "30G"));
         await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "Volume group cannot be smaller than its logical volumes.", ("remove_block_devices", "sdc"));
         await machine.Refused(
-            HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("remove_block_devices", "sdb"), ("remove_block_devices", "sdc"));
+            HttpMethod.Put, "volume-group/vg0/", 400, "Volume group cannot be smaller than its logical volumes.", ("remove_block_devices", "sdb"), ("remove_block_devices", "sdc"));
+        await machine.Refused(
+            HttpMethod.Put, "blockdevices/vg0-a/", 400, "{\"__all__\": [\"There is not enough free space (1000.0 GB) on volume group vg0.\"]}", ("size", "1T"));
         Assert.Equal(2, (await machine.Put("volume-group/vg0/", ("remove_block_devices", "sdc"), ("add_block_devices", "sdd"))).Json["devices"]!.AsArray().Count);
         Assert.Equal("Unused", (string?)(await machine.Read("blockdevices/sdc/"))["used_for"]);
+    }
+
+    [Fact]
+    public async Task A_group_without_volumes_keeps_a_member()
+    {
+        var machine = await StorageMachine.MakeAsync(shared.Appliance, 20 * Gigabyte, 20 * Gigabyte);
+        await machine.Made("volume-groups/", ("name", "vg0"), ("block_devices", "sdb"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"__all__\": [\"At least one filesystem must have been added.\"]}", ("remove_block_devices", "sdb"));
+        await machine.Refused(HttpMethod.Put, "volume-group/vg0/", 400, "{\"add_block_devices\": [\"Select a valid choice.  is not one of the available choices.\"]}", ("add_block_devices", ""));
     }
 
     [Fact]

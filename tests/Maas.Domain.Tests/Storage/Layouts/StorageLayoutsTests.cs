@@ -116,6 +116,8 @@ public class StorageLayoutsTests
     [InlineData("512M", 512_000_000)]
     [InlineData("7", 7)]
     [InlineData("1e", 1_000_000_000_000_000_000)]
+    [InlineData("99E", long.MaxValue)]
+    [InlineData("10000000000000000000000", long.MaxValue)]
     public void Sizes_have_decimal_suffixes(string text, long bytes)
     {
         Assert.True(LayoutSize.TryParse(text, out var size));
@@ -126,8 +128,6 @@ public class StorageLayoutsTests
     [InlineData("")]
     [InlineData("G")]
     [InlineData("10GB")]
-    [InlineData("101%")]
-    [InlineData("99E")]
     [InlineData("1.5G")]
     public void What_is_no_size_is_not_read(string text) => Assert.False(LayoutSize.TryParse(text, out _));
 
