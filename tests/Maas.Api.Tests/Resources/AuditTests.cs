@@ -24,13 +24,13 @@ public sealed class AuditTests
         await admin.Post("zones/", ("name", "z9"));
         await admin.Put("zones/z9/", ("description", "x"));
         await admin.Post("maas/?op=set_config", ("name", "vcenter_password"), ("value", "hush"));
-        await admin.Post($"machines/{sample.Machine}/?op=set_workload_annotations", ("a", "b"));
+        await admin.Put($"machines/{sample.Machine}/", ("description", "x"));
         await (await appliance.AsAsync("alice")).Post("zones/", ("name", "z10"));
         await admin.Delete("zones/z9/");
 
         var entries = await ReadAsync(appliance, 5);
         Assert.Equal(
-            ["Created a zone: 'z9'.", "Updated a zone: 'z9'.", "Changed a setting: 'vcenter_password'.", $"Annotated a machine: '{Host(appliance, sample)}'.", "Deleted a zone: 'z9'."],
+            ["Created a zone: 'z9'.", "Updated a zone: 'z9'.", "Changed a setting: 'vcenter_password'.", $"Updated a machine: '{Host(appliance, sample)}'.", "Deleted a zone: 'z9'."],
             entries.Select(e => e.Description));
         Assert.Equal([EventType.Zones, EventType.Zones, EventType.Settings, EventType.Node, EventType.Zones], entries.Select(e => e.Type));
         Assert.All(entries, e => Assert.Equal(("admin", "127.0.0.1", "API"), (e.Username, e.IpAddress, e.Endpoint)));

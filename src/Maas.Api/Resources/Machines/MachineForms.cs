@@ -268,7 +268,7 @@ internal static class MachineRequests
     /// <summary>Annotations belong to whoever has the node.</summary>
     public static INodeEdit Annotation(AnnotationsForm form, Domain.Nodes.Node node, Caller caller)
     {
-        if (node.Owner is null || (node.Owner != caller.Username && !caller.IsAdmin)) throw ApiException.Conflict("Cannot set workload annotation: it hasn't been acquired.");
+        if (node.Owner is null || node.Owner != caller.Username) throw ApiException.Conflict("Cannot set workload annotation: it hasn't been acquired.");
         var values = Parameters(form.Rest);
         return values.Keys.FirstOrDefault(k => !k.All(c => char.IsLetterOrDigit(c) || c is '_' or '.' or '-')) is { } bad
             ? throw ApiException.BadRequest($"Invalid character in key name: {bad}")
