@@ -232,6 +232,8 @@ public sealed class RegionFixture : IAsyncDisposable
 
         public bool Commissioned(Node node) => true;
 
+        public bool AppliesNetworking(Node node) => true;
+
         public ScriptLapse? Lapse(Node node, TimeSpan nodeTimeout, DateTimeOffset now) => null;
     }
 }

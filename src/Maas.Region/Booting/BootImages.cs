@@ -50,9 +50,9 @@ public sealed class BootImages(IStore store, ImageCatalog catalog, ISettings set
     /// installed from; null when that is the built-in system.</summary>
     public Outcome<string?> KernelFor(Node node, string osystem, string series, string? requested)
     {
-        var release = $"{(osystem == Ubuntu ? Ubuntu : settings.Text("commissioning_osystem"))}/{(osystem == Ubuntu ? series : settings.Text("commissioning_distro_series"))}";
+        var release = $"{Ubuntu}/{(osystem == Ubuntu ? series : settings.Text("commissioning_distro_series"))}";
         if (osystem != Ubuntu && !Bootable(release, ArchOf(node)).Any()) return requested;
-        var kernel = KernelChoice.Choose([.. Bootable(release, ArchOf(node)).Select(r => r.Subarch)], release, ArchOf(node), requested, node.MinHweKernel);
+        var kernel = KernelChoice.Choose([.. Bootable(release, ArchOf(node)).Select(r => r.Subarch)], release, node.Architecture, requested, node.MinHweKernel);
         return kernel.IsRefused ? kernel.Refusal! : kernel.Value == "generic" ? requested : kernel.Value;
     }
 

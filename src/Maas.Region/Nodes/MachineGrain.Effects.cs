@@ -82,6 +82,8 @@ internal sealed partial class MachineGrain
         switch (effect)
         {
             case Effect.ClaimAddresses:
+                // A test that does not touch the network runs with whatever address DHCP gives (lifecycle.md §4.1 point 10).
+                if (node.Status == NodeState.Testing && !scripts.AppliesNetworking(node)) return true;
                 var claimed = await addresses.ClaimAsync(node);
                 if (!claimed.IsRefused) return true;
                 await Fire(Trigger.NodeFailed, new Asked(null, $"No address could be given to the node: {claimed.Refusal!.Text}"));

@@ -20,6 +20,9 @@ public interface INodeScripts
     /// <summary>Whether the node's current commissioning set passed.</summary>
     bool Commissioned(Node node);
 
+    /// <summary>Whether a script of the node's current test or commissioning needs the configured addresses.</summary>
+    bool AppliesNetworking(Node node);
+
     /// <summary>What the heartbeat and script time rules say of the node's running set at this moment; null while all is well (lifecycle.md §3).</summary>
     ScriptLapse? Lapse(Node node, TimeSpan nodeTimeout, DateTimeOffset now);
 }

@@ -68,6 +68,9 @@ internal sealed partial class NodeScripts(IStore store, ISettings settings, Hard
         }
     }
 
+    public bool AppliesNetworking(Node node) => new[] { node.TestingSetId, node.Status == NodeState.Commissioning ? node.CommissioningSetId : null }
+        .SelectMany(ResultsOf).Any(r => r.Status.IsOpen() && ScriptOf(r) is { ApplyConfiguredNetworking: true });
+
     public bool Commissioned(Node node) => ScriptStatuses.Aggregate(ResultsOf(node.CommissioningSetId)) == ScriptStatus.Passed;
 
     public ScriptLapse? Lapse(Node node, TimeSpan nodeTimeout, DateTimeOffset now)

@@ -58,8 +58,8 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
         else if (form.Subnet.IsSent) snippet = snippet with { SubnetId = null, IpRangeId = null };
         if (!form.Iprange.IsSent) return snippet;
         if (string.IsNullOrEmpty(form.Iprange.Value)) return snippet with { IpRangeId = null };
+        var range = store.Documents(Collections.IpRanges).Find(form.Iprange.Value) ?? throw ApiException.Field("iprange", Specifiers.NoSuch(form.Iprange.Value, "iprange"));
         if (snippet.SubnetId is null) throw ApiException.Field("__all__", "A DHCP snippet cannot be enabled on an iprange withouta parent subnet");
-        var range = store.Documents(Collections.IpRanges).Find(form.Iprange.Value);
         return range is { Type: IpRangeType.Dynamic } && range.SubnetId == snippet.SubnetId
             ? snippet with { IpRangeId = range.Id }
             : throw ApiException.Field("iprange", "Select a valid choice. That choice is not one of the available choices.");

@@ -13,14 +13,15 @@ internal static class TestStatuses
 
     public static Dictionary<string, object> Of(Node node, IStore store)
     {
-        var (commissioning, testing) = (Results(node.CommissioningSetId, store), Results(node.TestingSetId, store));
+        var newest = Newest(node, store);
+        var (commissioning, testing) = (newest.GetValueOrDefault(ResultType.Commissioning, []), newest.GetValueOrDefault(ResultType.Testing, []));
         if (commissioning.Count == 0 && testing.Count == 0) return Unknown;
         var scripts = store.Documents(Collections.Scripts);
         return Of(
             commissioning, testing, result => result.ScriptId is { } id && scripts.Find(Collections.Key(id)) is { } script ? script.HardwareType : HardwareType.Node);
     }
 
-    private static Dictionary<string, object> Of(IReadOnlyList<ScriptResult> commissioning, IReadOnlyList<ScriptResult> testing, Func<ScriptResult, HardwareType> kindOf)
+    private static Dictionary<string, object> Of(List<ScriptResult> commissioning, List<ScriptResult> testing, Func<ScriptResult, HardwareType> kindOf)
     {
         var fields = new Dictionary<string, object>();
         void Add(string prefix, IEnumerable<ScriptResult> results)
@@ -71,6 +72,20 @@ internal static class TestStatuses
         _ => "Failed",
     };
 
-    private static IReadOnlyList<ScriptResult> Results(int? set, IStore store) =>
-        set is { } id ? store.Documents(Collections.ScriptResults).Where(Collections.ScriptResultsBySet, Collections.Key(id)) : [];
+    /// <summary>Of each script, and of each disk and interface it was for, the newest result of all runs: a test of the memory says nothing new of the disks.</summary>
+    private static Dictionary<ResultType, List<ScriptResult>> Newest(Node node, IStore store)
+    {
+        var newest = new Dictionary<(string, int?, int?), (ResultType Type, ScriptResult Result)>();
+        foreach (var set in store.Documents(Collections.ScriptSets).Where(Collections.ScriptSetsByNode, node.SystemId))
+        {
+            foreach (var result in store.Documents(Collections.ScriptResults).Where(Collections.ScriptResultsBySet, Collections.Key(set.Id)))
+            {
+                if (result.PhysicalBlockDeviceId is { } disk && node.Storage.BlockDevice(disk) is null) continue;
+                var about = (result.Name, result.PhysicalBlockDeviceId, result.InterfaceId);
+                if (!newest.TryGetValue(about, out var known) || known.Result.Id < result.Id) newest[about] = (set.ResultType, result);
+            }
+        }
+
+        return newest.Values.GroupBy(n => n.Type, n => n.Result).ToDictionary(g => g.Key, g => g.ToList());
+    }
 }

@@ -47,11 +47,29 @@ public sealed class CommissionTests(SharedAppliance shared)
         await Appliance.Store.CommitAsync(new Batch().Put(ImageCatalog.Resources, kernel));
         var owner = await Appliance.AsAsync("owner");
         var old = await owner.Post($"machines/{there.Sample.Machine}/?op=deploy", ("distro_series", "focal"), ("hwe_kernel", "hwe-20.04"));
-        Assert.Equal((400, """{"hwe_kernel": ["hwe-20.04 is not available for ubuntu/focal on amd64."]}"""), (old.Status, old.Text));
+        Assert.Equal((400, """{"hwe_kernel": ["hwe-20.04 is not available for ubuntu/focal on amd64/generic."]}"""), (old.Status, old.Text));
         var reply = await owner.Post($"machines/{there.Sample.Machine}/?op=deploy", ("distro_series", "focal"));
         Assert.True(reply.Status == 200, reply.Text);
         Assert.Equal("ga-20.04", (string?)reply.Json["hwe_kernel"]);
         await Appliance.Store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, $"{kernel.Id}"));
+    }
+
+    [Fact]
+    public async Task A_system_that_brings_its_own_kernel_is_deployed_without_one()
+    {
+        var there = await Prepared.MakeAsync(Appliance, NodeState.Ready);
+        await (await Appliance.AsAsync("admin")).Post($"machines/{there.Sample.Machine}/?op=set_storage_layout", ("storage_layout", "flat"));
+        await Appliance.Store.CommitAsync(new Batch().Put(ImageCatalog.Resources, new BootResource
+        {
+            Id = Appliance.Store.NextId(ImageCatalog.Resources),
+            Name = "debian/bookworm",
+            Architecture = "amd64/generic",
+            Subarches = "generic",
+            Sets = [new BootResourceSet("20260501", "uploaded", [File(1, "root-tgz")])],
+        }));
+        var reply = await (await Appliance.AsAsync("owner")).Post($"machines/{there.Sample.Machine}/?op=deploy", ("distro_series", "debian/bookworm"));
+        Assert.True(reply.Status == 200, reply.Text);
+        Assert.Null(reply.Json["hwe_kernel"]);
     }
 
     [Fact]
