@@ -27,6 +27,7 @@ public sealed record ScriptForm
 public static class ScriptForms
 {
     private const int LongestTitle = 255;
+    private const int LongestName = 255;
     private const string Overridden = "May not override values defined in embedded YAML.";
     private const string Fixed = "Not allowed to change on default scripts.";
 
@@ -36,11 +37,13 @@ public static class ScriptForms
     public static Outcome<Script> Apply(Script? stored, ScriptForm form, Func<string, bool> taken, int newId, Func<string, string, ScriptVersion> version)
     {
         var problems = new Dictionary<string, IReadOnlyList<string>>();
+        if (stored is not null && form.Script is "") form = form with { Script = null };
         if (stored is { Default: true }) OnlyTagsAndTimeout(form, problems);
         if (stored is null && form.Script is null) problems["script"] = ["Must be given a value"];
         if (form is { Comment: not null, Script: null } && stored is not null)
             problems["comment"] = ["\"comment\" may only be used when specifying a \"script\" as well."];
-        var header = form.Script is { } content ? ScriptHeader.Read(content) : Embedded(stored);
+        // What the stored text says of itself was heard when it came; only a new text can be contradicted.
+        var header = form.Script is { } content ? ScriptHeader.Read(content) : new ScriptHeader();
         if (header.Refusal is { } wrong) Merge(problems, wrong);
         var declared = header.Value ?? new ScriptHeader();
         if (problems.Count == 0) Contradictions(form, declared, problems);
@@ -88,9 +91,6 @@ public static class ScriptForms
             Tags = [.. tags.Concat(script.Destructive ? ["destructive"] : Array.Empty<string>()).Append(script.HardwareType.ToString().ToLowerInvariant()).Distinct()],
         };
     }
-
-    private static Outcome<ScriptHeader> Embedded(Script? stored) =>
-        stored is { Versions.Count: > 0 } && ScriptHeader.Read(stored.Current.Content) is { Value: { } header } ? header : new ScriptHeader();
 
     private static void OnlyTagsAndTimeout(ScriptForm form, Dictionary<string, IReadOnlyList<string>> problems)
     {
@@ -140,6 +140,7 @@ public static class ScriptForms
         : name.Equals("none", StringComparison.OrdinalIgnoreCase) ? "\"none\" is a reserved name."
         : name.All(char.IsAsciiDigit) ? "Cannot be a number."
         : !ScriptWords.IsShellSafe(name) || name.Contains('/', StringComparison.Ordinal) ? $"Name '{name}' contains disallowed characters, e.g. space or quotes."
+        : name.Length > LongestName ? $"Ensure this value has at most {LongestName} characters (it has {name.Length})."
         : name != stored?.Name && taken(name) ? "Script with this Name already exists."
         : null;
 

@@ -35,7 +35,7 @@ public sealed class ScriptCatalog(IStore store, TimeProvider clock)
     public async Task<Outcome<Script>> RevertAsync(Script script, int to)
     {
         var index = to < 0 ? script.Versions.Count - 1 + to : to == 0 ? script.Versions.Count - 1 : script.Versions.ToList().FindIndex(v => v.Id == to);
-        if (index < 0) return Refusal.BadRequest($"{to.ToString(CultureInfo.InvariantCulture)} not found in history");
+        if (index < 0) return Refusal.BadRequest(to < 0 ? "Goes too far back." : $"{to.ToString(CultureInfo.InvariantCulture)} not found in history");
         var reverted = script with { Versions = [.. script.Versions.Take(index + 1)] };
         if (ScriptHeader.Read(reverted.Current.Content).Value is { } header)
             reverted = ScriptForms.WithAutomaticTags(ScriptForms.WithHeader(reverted, header, keep: true));

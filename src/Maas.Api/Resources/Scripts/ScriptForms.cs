@@ -120,7 +120,7 @@ public record ScriptFields
 
 public sealed record ScriptCreateForm : ScriptFields
 {
-    [Doc("The script's name, unless it says it itself: letters, digits, hyphens and the like.")]
+    [Verbatim, Doc("The script's name, unless it says it itself: letters, digits, hyphens and the like.")]
     public string? Name { get; init; }
 }
 

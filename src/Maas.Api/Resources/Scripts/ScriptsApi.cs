@@ -14,13 +14,13 @@ internal sealed class ScriptsApi(ScriptCatalog scripts)
     public Task<IEnumerable<ScriptView>> Read(ScriptListForm form, Caller caller)
     {
         var found = scripts.All.AsEnumerable();
-        if (form.Type is { Length: > 0 } word)
+        if (form.Type is { } word)
         {
             if (!ScriptWords.TryType(word, out var type)) throw ApiException.BadRequest(ScriptWords.NoType(word));
             found = found.Where(s => s.ScriptType == type);
         }
 
-        if (form.HardwareType is { Length: > 0 } hardware)
+        if (form.HardwareType is { } hardware)
         {
             if (!ScriptWords.TryHardware(hardware, out var kind)) throw ApiException.BadRequest(ScriptWords.NoHardware(hardware));
             found = found.Where(s => s.HardwareType == kind);
