@@ -173,6 +173,8 @@ public static class Transition
         (Trigger.Abort, Testing, _) => EventType.AbortedTesting,
         (Trigger.Abort, DiskErasing, _) => EventType.AbortedDiskErasing,
         (Trigger.Abort, _, _) => EventType.AbortedDeployment,
+        // Tests that follow commissioning by themselves are a part of it.
+        (Trigger.TestingBegan, _, _) => null,
         (_, Releasing, Ready or New) => EventType.Released,
         (_, ExitingRescueMode, FailedExitingRescueMode) => EventType.FailedExitingRescueMode,
         (_, ExitingRescueMode, _) when from != to => EventType.ExitedRescueMode,

@@ -67,6 +67,6 @@ public sealed record RenameTokenForm
     [Mandatory(AsParameter = true, Sent = true), Doc("The key, whole or its middle part.")]
     public string Token { get; init; } = "";
 
-    [Mandatory(AsParameter = true), Verbatim, Doc("The new name.")]
+    [Mandatory(AsParameter = true, Sent = true), Verbatim, Doc("The new name.")]
     public string Name { get; init; } = "";
 }

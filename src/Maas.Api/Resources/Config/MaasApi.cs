@@ -67,13 +67,13 @@ internal sealed class MaasApi(StoredSettings settings, ImageSettings images, ISt
 
 public sealed record SettingNameForm
 {
-    [Mandatory(AsParameter = true), Doc("The setting's name.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The setting's name.")]
     public string Name { get; init; } = "";
 }
 
 public sealed record SettingForm
 {
-    [Mandatory(AsParameter = true), Doc("The setting's name.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The setting's name.")]
     public string Name { get; init; } = "";
 
     [Doc("The new value.")]

@@ -116,10 +116,10 @@ public sealed record ClearForm
 
 public sealed record ClearOneForm
 {
-    [Mandatory(AsParameter = true), Doc("The IP address.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The IP address.")]
     public string Ip { get; init; } = "";
 
-    [Mandatory(AsParameter = true), Doc("The MAC address.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("The MAC address.")]
     public string Mac { get; init; } = "";
 }
 

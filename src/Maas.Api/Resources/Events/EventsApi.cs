@@ -50,8 +50,8 @@ internal sealed class EventsApi(IStore store, ILogs logs, EventSelection selecti
     }
 
     private static EventLevel LevelOf(string? name) =>
-        name is null or "" ? EventLevel.Info
-        : Enum.GetValues<EventLevel>().Cast<EventLevel?>().FirstOrDefault(l => name.Equals(l.ToString(), StringComparison.OrdinalIgnoreCase))
+        name is null ? EventLevel.Info
+        : Enum.GetValues<EventLevel>().Cast<EventLevel?>().FirstOrDefault(l => name.All(char.IsAsciiLetterUpper) && name.Equals(l.ToString(), StringComparison.OrdinalIgnoreCase))
             ?? throw ApiException.BadRequest($"Unrecognised log level: {name}")
                 .Hinting($"level is one of {string.Join(", ", Enum.GetNames<EventLevel>().Select(n => n.ToUpperInvariant()))}");
 

@@ -96,13 +96,13 @@ public sealed record FilePrefixForm
 
 public sealed record FileNameForm
 {
-    [Mandatory(AsParameter = true), Verbatim, Doc("The file's name.")]
+    [Mandatory(AsParameter = true, Sent = true), Verbatim, Doc("The file's name.")]
     public string Filename { get; init; } = "";
 }
 
 public sealed record FileKeyForm
 {
-    [Mandatory(AsParameter = true), Verbatim, Doc("The file's key.")]
+    [Mandatory(AsParameter = true, Sent = true), Verbatim, Doc("The file's key.")]
     public string Key { get; init; } = "";
 }
 

@@ -31,7 +31,7 @@ public sealed record IdsForm
 
 public sealed record MacForm
 {
-    [Mandatory(AsParameter = true), Doc("MAC addresses, repeated or separated by commas.")]
+    [Mandatory(AsParameter = true, Sent = true), Doc("MAC addresses, repeated or separated by commas.")]
     public IReadOnlyList<string> MacAddress { get; init; } = [];
 }
 
