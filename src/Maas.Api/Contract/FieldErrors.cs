@@ -25,16 +25,6 @@ internal sealed class FieldErrors
     /// <summary>Whether anything is wrong with a field.</summary>
     public bool IsWrong(string field) => _messages.ContainsKey(field);
 
-    /// <summary>Begins with what the form itself is not as it must be, so that a rule can say what else is wrong. What is about no field ends the operation.</summary>
-    public static FieldErrors Of(LateForm form)
-    {
-        var errors = new FieldErrors();
-        if (form.Mistake is { } mistake) errors.Collect(() => throw mistake);
-        return errors;
-    }
-
-    public bool Has(string field) => _messages.ContainsKey(field);
-
     public void Add(string field, string message)
     {
         if (!_messages.TryGetValue(field, out var messages)) _messages[field] = messages = [];

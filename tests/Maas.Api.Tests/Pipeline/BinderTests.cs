@@ -155,7 +155,7 @@ public sealed class BinderTests(SharedAppliance shared)
         var admin = await Appliance.AsAsync("admin");
         Assert.Equal("""{"name": ["This field is required."]}""", (await admin.Post("zones/", ("name", "  "))).Text);
         Assert.Equal("", (string?)(await admin.Post("zones/", ("name", "spaced"), ("description", "  "))).Json["description"]);
-        Assert.Equal("No provided name!", (await admin.Get("maas/?op=get_config", ("name", " "))).Text);
+        Assert.Equal("No provided tag!", (await admin.Post("scripts/maas-lshw?op=add_tag", ("tag", " "))).Text);
     }
 
     [Fact]

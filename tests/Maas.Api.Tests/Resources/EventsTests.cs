@@ -59,7 +59,7 @@ public sealed class EventsTests : IAsyncLifetime
     [InlineData("&limit=5", "40 39 38 37 35")]
     [InlineData("&limit=0", "40")]
     [InlineData("&level=ERROR", "40 30 20 10")]
-    [InlineData("&level=error&limit=2", "40 30")]
+    [InlineData("&level=ERROR&limit=2", "40 30")]
     [InlineData("&level=CRITICAL", "")]
     [InlineData("&level=AUDIT", "36 27 18 9")]
     [InlineData("&level=DEBUG&limit=4&before=10", "8 7 6 5")]

@@ -75,7 +75,7 @@ internal static class FieldChoices
             else if (!parents.Contains(id)) parents.Add(id);
         }
 
-        return errors.Has(field) ? [] : parents;
+        return errors.IsWrong(field) ? [] : parents;
     }
 
     /// <summary>The interface that another stands on alone: the last one named.</summary>

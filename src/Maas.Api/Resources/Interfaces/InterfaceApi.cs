@@ -46,7 +46,7 @@ internal sealed class InterfaceApi(IStore store, NodeAccess access, IGrainFactor
     {
         var (node, nic) = Own(form.SystemId, form.Id, caller);
         InterfaceEdit.Ready(node, "link subnet");
-        var errors = FieldErrors.Of(form);
+        var errors = new FieldErrors(form);
         var subnet = form.Subnet is { Length: > 0 } specifier ? errors.Collect(() => SubnetSpecifiers.Choose(specifier, store)) : null;
         if (form.Subnet is { Length: > 0 } && subnet is null && LinkRules.NeedsSubnet(node, form.Mode.ToLowerInvariant())) errors.Add("subnet", "This field is required.");
         IPAddress? ip = null;

@@ -35,7 +35,7 @@ internal static class InterfaceEdits
 {
     public static InterfaceEdit Physical(PhysicalInterfaceForm form, IStore store) => new("create", (links, around) =>
     {
-        var errors = FieldErrors.Of(form);
+        var errors = new FieldErrors(form);
         var nic = Made(form.Name, InterfaceType.Physical, form, errors) with
         {
             MacAddress = form.MacAddress,
@@ -56,7 +56,7 @@ internal static class InterfaceEdits
 
     public static InterfaceEdit Bond(BondForm form, IStore store) => new("create bond", (links, around) =>
     {
-        var errors = FieldErrors.Of(form);
+        var errors = new FieldErrors(form);
         var nic = Made(form.Name, InterfaceType.Bond, form, errors);
         nic = nic with
         {
@@ -70,7 +70,7 @@ internal static class InterfaceEdits
 
     public static InterfaceEdit Bridge(BridgeForm form, IStore store) => new("create bridge", (links, around) =>
     {
-        var errors = FieldErrors.Of(form);
+        var errors = new FieldErrors(form);
         var nic = Made(form.Name, InterfaceType.Bridge, form, errors);
         nic = nic with
         {
@@ -81,13 +81,13 @@ internal static class InterfaceEdits
             Acquired = links.Node is { NodeType: NodeType.Machine, Status: NodeState.Allocated },
         };
         // Without a VLAN of its own it is asked no further, and is lent nothing.
-        if (errors.Has("vlan") && nic.MacAddress is null) errors.Add("mac_address", InterfaceChecks.NoMac);
+        if (errors.IsWrong("vlan") && nic.MacAddress is null) errors.Add("mac_address", InterfaceChecks.NoMac);
         return Added(links, nic, errors, around);
     });
 
     public static InterfaceEdit Vlan(VlanInterfaceForm form, IStore store) => new("create VLAN", (links, around) =>
     {
-        var errors = FieldErrors.Of(form);
+        var errors = new FieldErrors(form);
         var nic = Made(form.Name, InterfaceType.Vlan, form, errors) with
         {
             Parents = FieldChoices.Parent(links, form.Parent, errors),

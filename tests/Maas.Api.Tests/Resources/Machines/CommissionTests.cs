@@ -9,9 +9,13 @@ using Maas.Testing.Appliance;
 namespace Maas.Api.Tests.Resources.Machines;
 
 /// <summary>What a run leaves of a machine's configuration at its very start (lifecycle.md §4.1 points 7 and 8, §4.3).</summary>
-public sealed class CommissionTests(SharedAppliance shared)
+public sealed class CommissionTests : IAsyncLifetime
 {
-    private TestAppliance Appliance => shared.Appliance;
+    private TestAppliance Appliance { get; set; } = null!;
+
+    public async ValueTask InitializeAsync() => Appliance = await TestAppliance.StartAsync();
+
+    public ValueTask DisposeAsync() => Appliance.DisposeAsync();
 
     [Theory]
     [InlineData(false, false)]
@@ -51,7 +55,6 @@ public sealed class CommissionTests(SharedAppliance shared)
         var reply = await owner.Post($"machines/{there.Sample.Machine}/?op=deploy", ("distro_series", "focal"));
         Assert.True(reply.Status == 200, reply.Text);
         Assert.Equal("ga-20.04", (string?)reply.Json["hwe_kernel"]);
-        await Appliance.Store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, $"{kernel.Id}"));
     }
 
     [Fact]
