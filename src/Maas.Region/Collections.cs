@@ -109,8 +109,11 @@ public static class Collections
     public static IEnumerable<string> OutputsOf(ScriptResult? result) =>
         result is null ? [] : new[] { result.Output, result.Stdout, result.Stderr, result.Result }.OfType<string>().Distinct();
 
-    /// <summary>Host names keep their case and are compared without it (RFC 4343).</summary>
+    /// <summary>Under which a host name is indexed: names keep their case and are compared without it (RFC 4343).</summary>
     public static string HostKey(string hostname) => hostname.ToLowerInvariant();
+
+    /// <summary>The node of this host name, whatever its case; null when none has it.</summary>
+    public static Node? NodeNamed(this IStore store, string hostname) => store.Documents(Nodes).Where(NodesByHostname, HostKey(hostname)) is [var node] ? node : null;
 
     /// <summary>The key of a document that is known by a number.</summary>
     public static string Key(int id) => id.ToString(CultureInfo.InvariantCulture);

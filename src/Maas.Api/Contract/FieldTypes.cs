@@ -1,3 +1,4 @@
+using Maas.Domain;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
@@ -70,10 +71,7 @@ public sealed class BetweenAttribute(long least, long most = long.MaxValue) : At
 
 /// <summary>A number that names another object: what is no number names none.</summary>
 [AttributeUsage(AttributeTargets.Property)]
-public sealed class ObjectNumberAttribute : Attribute
-{
-    public const string NoSuch = "Select a valid choice. That choice is not one of the available choices.";
-}
+public sealed class ObjectNumberAttribute : Attribute;
 
 /// <summary>The only values that a parameter may have.</summary>
 [AttributeUsage(AttributeTargets.Property)]
@@ -81,5 +79,5 @@ public sealed class ChoicesAttribute(params string[] values) : Attribute
 {
     public IReadOnlyList<string> Values { get; } = values;
 
-    public string? Problem(string value) => Values.Contains(value) ? null : $"Select a valid choice. {value} is not one of the available choices.";
+    public string? Problem(string value) => Values.Contains(value) ? null : FieldWords.NoChoice(value);
 }

@@ -61,7 +61,12 @@ internal static class FormBinder
         }
 
         var sent = parameters.Get(field.Name);
-        foreach (var alias in field.Aliases.Where(_ => sent.Count == 0 || IsList(field.Type))) sent.AddRange(parameters.Get(alias));
+        foreach (var alias in field.Aliases)
+        {
+            // Of a list every name adds to it; of one value the first name that was sent counts.
+            if (sent.Count == 0 || IsList(field.Type)) sent.AddRange(parameters.Get(alias));
+        }
+
         if (sent.Count == 0)
         {
             sent = [.. parameters.Files.Where(f => f.Field == field.Name).Select(ReadText)];
@@ -180,7 +185,7 @@ internal static class FormBinder
             : throw ApiException.BadRequest($"Invalid {field.Name}: {field.NoNumber}").Hinting(Hint(field, text));
 
     private static int ObjectNumber(string text) =>
-        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException(ObjectNumberAttribute.NoSuch);
+        int.TryParse(text.Trim(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException(FieldWords.NoSuchChoice);
 
     /// <summary>A number that the field has no room for is beyond its bound, its own or the one that all have.</summary>
     private static int Whole(Field field, string text) =>

@@ -14,7 +14,7 @@ public static partial class DomainRules
     /// <summary>What is wrong with a domain's own name: as one of DNS, and as one of hosts.</summary>
     public static IReadOnlyList<string> Problems(string name)
     {
-        if (name.Length > LongestName + 1) return [$"Ensure this value has at most {LongestName + 1} characters (it has {name.Length})."];
+        if (name.Length > LongestName + 1) return [FieldWords.TooLong(name, LongestName + 1)];
         // DNS has no words of its own for labels that are just one octet too long.
         var problem = NearlyName().IsMatch(name) && name.Length <= LongestName ? null : Problem(name);
         return [.. new[] { problem, HostnameRules.DomainProblem(name) }.OfType<string>().Distinct()];

@@ -19,7 +19,7 @@ public static class ReservedIpRules
         else if (isOthers) messages.Add("ip", $"The ip {ip} is already in use by another machine.");
         if (others.Any(o => o.SubnetId == subnet.Id && o.MacAddress == reserved.MacAddress))
             messages.Add("__all__", "Reserved IP with this MAC address and Subnet already exists.");
-        if (reserved.Comment.Length > 255) messages.Add("comment", $"Ensure this value has at most 255 characters (it has {reserved.Comment.Length}).");
+        if (reserved.Comment.Length > 255) messages.Add("comment", FieldWords.TooLong(reserved.Comment, 255));
         return messages.ToRefusal();
     }
 }

@@ -107,7 +107,7 @@ public static class Specifiers
     public static string NoSuch(string value, string noun) =>
         (value.StartsWith(noun + "-", StringComparison.Ordinal) ? value[(noun.Length + 1)..] : value.TrimStart('-')) is { Length: > 0 } number && number.All(char.IsAsciiDigit)
             ? $"None found with id={value}."
-            : "Select a valid choice. That choice is not one of the available choices.";
+            : FieldWords.NoSuchChoice;
 
     /// <summary>A VID as written; null for what is none.</summary>
     public static int? Vid(string text) => text == "untagged" ? 0 : Number(text);

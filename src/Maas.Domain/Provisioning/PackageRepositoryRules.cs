@@ -46,7 +46,7 @@ public static partial class PackageRepositoryRules
 
     private static string? NameProblem(string name) =>
         name.Length == 0 ? "This field is required."
-        : name.Length > LongestName ? $"Ensure this value has at most {LongestName} characters (it has {name.Length})."
+        : name.Length > LongestName ? FieldWords.TooLong(name, LongestName)
         : name.Any(c => char.IsControl(c) || c == '/') ? "Enter a valid value."
         : null;
 

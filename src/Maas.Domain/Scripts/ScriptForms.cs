@@ -140,7 +140,7 @@ public static class ScriptForms
         : name.Equals("none", StringComparison.OrdinalIgnoreCase) ? "\"none\" is a reserved name."
         : name.All(char.IsAsciiDigit) ? "Cannot be a number."
         : !ScriptWords.IsShellSafe(name) || name.Contains('/', StringComparison.Ordinal) ? $"Name '{name}' contains disallowed characters, e.g. space or quotes."
-        : name.Length > LongestName ? $"Ensure this value has at most {LongestName} characters (it has {name.Length})."
+        : name.Length > LongestName ? FieldWords.TooLong(name, LongestName)
         : name != stored?.Name && taken(name) ? "Script with this Name already exists."
         : null;
 
@@ -176,7 +176,7 @@ public static class ScriptForms
             else problems["packages"] = ["Value must be valid JSON."];
         }
 
-        if (form.Title is { Length: > LongestTitle } title) problems["title"] = [$"Ensure this value has at most {LongestTitle} characters (it has {title.Length})."];
+        if (form.Title is { Length: > LongestTitle } title) problems["title"] = [FieldWords.TooLong(title, LongestTitle)];
         return script with
         {
             Title = form.Title ?? script.Title,

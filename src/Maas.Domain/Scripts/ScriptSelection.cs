@@ -51,7 +51,7 @@ public static class ScriptSelection
         {
             var meant = scripts.Where(s => IsMeant(s, word)).ToList();
             if (meant.Count == 0 && field is not null)
-                return Refusal.Invalid(field, $"Select a valid choice. {word} is not one of the available choices.");
+                return Refusal.Invalid(field, FieldWords.NoChoice(word));
             foreach (var script in meant.Where(s => s.ForHardware.Count == 0 || HardwareMatch.Matches(s.ForHardware, hardware)))
                 chosen[script.Id] = script;
         }

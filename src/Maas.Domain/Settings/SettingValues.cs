@@ -12,7 +12,7 @@ public static class SettingValues
         if (text.Length == 0 && setting.Required) return (null, "This field is required.");
         if (text.Length == 0 && (setting.EmptyIsDefault || setting.Kind == SettingKind.Text) && !setting.EmptyIsRuled)
             return (setting.EmptyIsNull ? null : JsonValue.Create(""), null);
-        if (text.Length > setting.MostCharacters) return (null, $"Ensure this value has at most {setting.MostCharacters} characters (it has {text.Length}).");
+        if (text.Length > setting.MostCharacters) return (null, FieldWords.TooLong(text, setting.MostCharacters));
         if (setting.Choices.Count > 0 && !setting.Choices.Contains(text))
             return (null, setting.NoChoice?.Invoke(text) ?? $"'{text}' is not a valid {setting.Name}.  It should be one of: {string.Join(", ", setting.Choices.Select(c => $"'{c}'"))}.");
         if (setting.Kind == SettingKind.Number && Bounds(setting, text) is { } outside) return (null, outside);

@@ -38,7 +38,7 @@ public static class Settings
         Line("default_distro_series", "noble") with { EmptyIsDefault = true },
         Line("default_min_hwe_kernel", ""),
         Flag("enable_kernel_crash_dump", false),
-        Choice("default_storage_layout", "flat", Layouts) with { Required = true, NoChoice = v => $"Select a valid choice. {v} is not one of the available choices." },
+        Choice("default_storage_layout", "flat", Layouts) with { Required = true, NoChoice = v => FieldWords.NoChoice(v) },
         Line("commissioning_distro_series", "noble") with { EmptyIsDefault = true },
         Flag("enable_third_party_drivers", true),
         Line("windows_kms_host", null) with { RefusedAsText = true, Rule = SettingRules.KmsHost },

@@ -16,16 +16,15 @@ internal static partial class DeviceNames
         Length(name) ?? (name is not ("." or "..") && VolumeName().IsMatch(name) ? null : "Enter a valid value.");
 
     /// <summary>What is wrong with what a disk says of itself.</summary>
-    public static string? TextProblem(string text) => text.Length > Longest ? TooLong(text, Longest) : text.Any(char.IsControl) ? "Enter a valid value." : null;
+    public static string? TextProblem(string text) => text.Length > Longest ? FieldWords.TooLong(text, Longest) : text.Any(char.IsControl) ? "Enter a valid value." : null;
 
     /// <summary>What is wrong with a path that is to mean a disk.</summary>
-    public static string? PathProblem(string path) => path.Length > LongestPath ? TooLong(path, LongestPath) : AbsolutePath().IsMatch(path) ? null : "Enter a valid value.";
+    public static string? PathProblem(string path) => path.Length > LongestPath ? FieldWords.TooLong(path, LongestPath) : AbsolutePath().IsMatch(path) ? null : "Enter a valid value.";
 
     private static string? Length(string name) => name.Length == 0 ? "This field is required."
-        : name.Length > Longest ? TooLong(name, Longest)
+        : name.Length > Longest ? FieldWords.TooLong(name, Longest)
         : null;
 
-    private static string TooLong(string text, int most) => $"Ensure this value has at most {most} characters (it has {text.Length}).";
 
     [GeneratedRegex(@"^(?:/[^/\p{C}]*)+$", RegexOptions.NonBacktracking)]
     private static partial Regex AbsolutePath();

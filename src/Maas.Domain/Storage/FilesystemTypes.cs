@@ -20,7 +20,7 @@ public static partial class FilesystemTypes
     public static bool IsUsers(string fstype) => Formattable.Contains(fstype);
 
     /// <summary>What is wrong with a mount point, in the words of its field; null when it is an absolute path.</summary>
-    public static string? PlaceProblem(string path) => path.Length > LongestPath ? TooLong(path, LongestPath)
+    public static string? PlaceProblem(string path) => path.Length > LongestPath ? FieldWords.TooLong(path, LongestPath)
         : AbsolutePath().IsMatch(path) && !path.Any(char.IsControl) ? null
         : "Enter a valid value.";
 
@@ -30,11 +30,9 @@ public static partial class FilesystemTypes
     /// <summary>What is too long to be kept, although it is well-formed.</summary>
     public static Refusal? TooLong(string place, string? options) => Refusal.Together(
     [
-        place.Length > LongestStored ? Refusal.Unsound("mount_point", TooLong(place, LongestStored)) : null,
-        options?.Length > LongestStored ? Refusal.Unsound("mount_options", TooLong(options, LongestStored)) : null,
+        place.Length > LongestStored ? Refusal.Unsound("mount_point", FieldWords.TooLong(place, LongestStored)) : null,
+        options?.Length > LongestStored ? Refusal.Unsound("mount_options", FieldWords.TooLong(options, LongestStored)) : null,
     ]);
-
-    private static string TooLong(string text, int most) => $"Ensure this value has at most {most} characters (it has {text.Length}).";
 
     [GeneratedRegex("^(?:/[^/]*)+$", RegexOptions.NonBacktracking)]
     private static partial Regex AbsolutePath();

@@ -50,5 +50,5 @@ public sealed partial class StorageDraft
             .Select(f => StorageTarget.Of(f)).OfType<StorageTarget>();
 
     private static Refusal NoChoice(string field, string value) =>
-        Refusal.Invalid(field, $"Select a valid choice. {value} is not one of the available choices.");
+        Refusal.Invalid(field, FieldWords.NoChoice(value));
 }

@@ -106,7 +106,7 @@ public sealed partial class ChassisIntake(
     {
         var name = new string([.. (machine.Name ?? "").Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : '-')]).Trim('-');
         if (name.Length > 63) name = name[..63].TrimEnd('-');
-        return name.Length > 0 && store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(name)).Count == 0 ? name : null;
+        return name.Length > 0 && store.NodeNamed(name) is null ? name : null;
     }
 
     [LoggerMessage(LogLevel.Information, "{Count} machines found at chassis {Chassis}")]

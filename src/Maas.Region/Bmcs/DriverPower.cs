@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Maas.Domain.Events;
 using Maas.Domain.Nodes;
+using Maas.Domain;
 using Maas.Power;
 using Maas.Region.Nodes;
 using Maas.Store;
@@ -32,7 +33,7 @@ internal sealed class DriverPower(PowerDrivers drivers, IStore store, BootTimeli
     public PowerSettingProblem? Problem(string type, IReadOnlyDictionary<string, string> parameters)
     {
         if (drivers.Find(type) is not { } driver)
-            return new PowerSettingProblem("power_type", [$"Select a valid choice. {type} is not one of the available choices."]);
+            return new PowerSettingProblem("power_type", [FieldWords.NoChoice(type)]);
         return driver.Type.Problems(parameters) is { Count: > 0 } problems ? new PowerSettingProblem("power_parameters", problems) : null;
     }
 

@@ -31,7 +31,7 @@ internal sealed class LeaseNames(IStore store)
     {
         var label = ResourceRules.Coerce(hostname);
         var domain = store.Documents(Collections.Domains).All.FirstOrDefault(d => d.IsDefault);
-        if (label is null || domain is null || store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(label)).Count > 0)
+        if (label is null || domain is null || store.NodeNamed(label) is not null)
         {
             Release(row);
             return;

@@ -47,7 +47,7 @@ public sealed class Enlistment(IStore store, IGrainFactory grains, NodeNames nam
                 return Refusal.Invalid("mac_addresses", $"MAC address {mac} already in use on {holder.Hostname}.");
         }
 
-        if (request.Hostname is { Length: > 0 } name && Nodes.Where(Collections.NodesByHostname, Collections.HostKey(name)).Count > 0)
+        if (request.Hostname is { Length: > 0 } name && store.NodeNamed(name) is not null)
             return Refusal.Invalid("hostname", "Node with this Hostname already exists.");
         var node = NewNode(request);
         if (shape is not null) node = shape(node);

@@ -41,7 +41,7 @@ public sealed class NodeNames(IStore store)
         {
             var name = $"{First[RandomNumberGenerator.GetInt32(First.Length)]}-{Second[RandomNumberGenerator.GetInt32(Second.Length)]}";
             if (tries > 50) name += $"-{RandomNumberGenerator.GetInt32(100, 100_000)}";
-            if (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, name).Count == 0) return name;
+            if (store.NodeNamed(name) is null) return name;
         }
     }
 

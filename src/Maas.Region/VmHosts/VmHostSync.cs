@@ -115,7 +115,7 @@ public sealed partial class VmHostSync(
         if (At(host) is { } addressed) return addressed;
         if (host.Host is { } before && nodes.Find(before) is not null) return before;
         if (host.Type != "lxd" || found.MacAddresses.Count == 0) return null;
-        var name = nodes.Where(Collections.NodesByHostname, Collections.HostKey(found.Name)).Count == 0 && found.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? found.Name.ToLowerInvariant() : null;
+        var name = store.NodeNamed(found.Name) is null && found.Name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? found.Name.ToLowerInvariant() : null;
         var created = await enlistment.CreateAsync(
             new NewMachine
             {

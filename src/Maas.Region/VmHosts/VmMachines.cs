@@ -107,7 +107,7 @@ public sealed class VmMachines(IStore store, IGrainFactory grains, Enlistment en
 
     private string? NameFor(string identifier) =>
         identifier.Length is > 0 and <= 63 && identifier.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') && identifier[0] != '-' && identifier[^1] != '-'
-        && Nodes.Where(Collections.NodesByHostname, Collections.HostKey(identifier)).Count == 0
+        && store.NodeNamed(identifier) is null
             ? identifier.ToLowerInvariant()
             : null;
 

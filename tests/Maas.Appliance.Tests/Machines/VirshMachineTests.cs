@@ -93,7 +93,8 @@ public sealed class VirshMachineTests(VmHostLab lab) : IClassFixture<VmHostLab>
     {
         await Api.DeleteAsync($"machines/{(await StateAsync()).SystemId}/");
         await Poll.UntilAsync(async () => (await lab.Host.VirshAsync("list", "--all", "--name")).Length == 0, MachineSteps.Moment, () => Task.FromResult("the machine is still there"), Poll.Step);
-        Assert.Empty(lab.Host.Disks);
+        // The hypervisor forgets the machine first, and its disk then.
+        await Poll.UntilAsync(() => Task.FromResult(lab.Host.Disks.Count == 0), MachineSteps.Moment, () => Task.FromResult("its disk is still there"), Poll.Step);
         await Poll.UntilAsync(async () => Used(await HostAsync()) == (0, 0L, 0L), MachineSteps.Moment, () => Task.FromResult("it is still counted"), Poll.Step);
     });
 

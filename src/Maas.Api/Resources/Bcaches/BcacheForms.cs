@@ -57,5 +57,5 @@ internal static class BcacheForms
     /// <summary>The set named; null when none is.</summary>
     public static Outcome<CacheSet?> CacheSet(StorageDraft draft, string? specifier) => specifier is not { Length: > 0 } ? (CacheSet?)null
         : StorageSpecifiers.CacheSet(draft.Node, specifier) is { } set ? set
-        : Refusal.Invalid("cache_set", $"Select a valid choice. {specifier} is not one of the available choices.");
+        : Refusal.Invalid("cache_set", FieldWords.NoChoice(specifier));
 }

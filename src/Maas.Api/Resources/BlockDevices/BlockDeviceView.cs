@@ -1,7 +1,6 @@
 using System.Text.Json.Serialization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Partitions;
-using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 

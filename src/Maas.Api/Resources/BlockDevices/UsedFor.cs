@@ -1,4 +1,3 @@
-using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 

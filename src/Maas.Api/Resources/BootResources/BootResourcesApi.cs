@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Domain.Images;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Images;
 using Maas.Store;
@@ -40,7 +41,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
         var name = errors.Collect(() => NameOf(form.Name))!;
         errors.Collect(() => Usable(form.Architecture));
         var type = UploadTypes.Find(form.Filetype is { Length: > 0 } given ? given : "tgz");
-        if (type is null) errors.Add("filetype", $"Select a valid choice. {form.Filetype} is not one of the available choices.");
+        if (type is null) errors.Add("filetype", FieldWords.NoChoice(form.Filetype ?? ""));
         if (form.Content is null)
         {
             if (ProblemOf(form.Sha256 ?? "") is { } problem) errors.Add("sha256", problem);
@@ -123,7 +124,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     private static string? ProblemOf(string sha256) => sha256.Length switch
     {
         < 64 => $"Ensure this value has at least 64 characters (it has {sha256.Length}).",
-        > 64 => $"Ensure this value has at most 64 characters (it has {sha256.Length}).",
+        > 64 => FieldWords.TooLong(sha256, 64),
         _ => sha256.All(char.IsAsciiHexDigit) ? null : "Enter a valid value: 64 hexadecimal digits.",
     };
 

@@ -54,7 +54,7 @@ internal sealed class DevicesApi(IStore store, NodeSets sets, MachineEdits edits
         if (string.IsNullOrEmpty(systemId)) return null;
         var nodes = store.Documents(Collections.Nodes);
         return nodes.Find(systemId) is { } parent && (child is null || NodeFamily.MayBelong(child, parent, nodes.All)) ? parent
-            : throw ApiException.Field("parent", "Select a valid choice. That choice is not one of the available choices.");
+            : throw ApiException.Field("parent", FieldWords.NoSuchChoice);
     }
 }
 

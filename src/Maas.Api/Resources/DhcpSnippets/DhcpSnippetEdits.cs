@@ -2,6 +2,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Subnets;
 using Maas.Domain.Dhcp.Snippets;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Store;
 using Snippets = Maas.Region.Leases.DhcpSnippets;
@@ -30,7 +31,7 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
     /// <summary>Checks and stores a snippet; a new version gets its number.</summary>
     public async Task<DhcpSnippet> WriteAsync(DhcpSnippet snippet)
     {
-        if (snippet.Name.Length > LongestName) throw ApiException.Field("name", $"Ensure this value has at most {LongestName} characters (it has {snippet.Name.Length}).");
+        if (snippet.Name.Length > LongestName) throw ApiException.Field("name", FieldWords.TooLong(snippet.Name, LongestName));
         var subnets = store.Documents(Collections.Subnets).All;
         if (SnippetRules.Check(snippet, snippet.SubnetId is { } id ? [.. subnets.Where(s => s.Id == id)] : subnets) is { } refusal) throw ApiException.Of(refusal);
         snippet = snippet with
@@ -62,10 +63,10 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
         if (snippet.SubnetId is null) throw ApiException.Field("__all__", "A DHCP snippet cannot be enabled on an iprange withouta parent subnet");
         return range is { Type: IpRangeType.Dynamic } && range.SubnetId == snippet.SubnetId
             ? snippet with { IpRangeId = range.Id }
-            : throw ApiException.Field("iprange", "Select a valid choice. That choice is not one of the available choices.");
+            : throw ApiException.Field("iprange", FieldWords.NoSuchChoice);
     }
 
     private string NodeOf(string specifier) => store.Documents(Collections.Nodes).Find(specifier)?.SystemId
-        ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(specifier.Split('.')[0])) is [var named] ? named.SystemId : null)
-        ?? throw ApiException.Field("node", $"Select a valid choice. {specifier} is not one of the available choices.");
+        ?? store.NodeNamed(specifier.Split('.')[0])?.SystemId
+        ?? throw ApiException.Field("node", FieldWords.NoChoice(specifier));
 }

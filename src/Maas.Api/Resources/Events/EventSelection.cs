@@ -25,7 +25,7 @@ internal sealed class EventSelection(IStore store)
         List<Chosen> filters =
         [
             .. Filter(form.Id, ids => ids.Select(id => Nodes.Find(id)).OfType<Node>()),
-            .. Filter(form.Hostname, names => names.SelectMany(name => Nodes.Where(Collections.NodesByHostname, Collections.HostKey(name)))),
+            .. Filter(form.Hostname, names => names.Select(name => store.NodeNamed(name)).OfType<Node>().Where(n => names.Contains(n.Hostname))),
             .. Filter(form.MacAddress, macs => Macs(macs).SelectMany(mac => Nodes.Where(Collections.NodesByMac, mac).Concat(Nodes.Where(Collections.NodesByOtherMac, mac)))),
             .. Filter(form.Domain, names => In(names, Collections.Domains, Collections.DomainsByName, d => d.Id, Collections.NodesByDomain)),
             .. Filter(One(form.Zone), names => In(names, Collections.Zones, Collections.ZonesByName, z => z.Id, Collections.NodesByZone)),

@@ -3,6 +3,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Networks;
 using Maas.Store;
@@ -88,17 +89,15 @@ internal sealed partial class FabricApi(IStore store, NetworkGate gate)
         var given = name.Value is { Length: > 0 } text ? text : fabric.Name;
         if (given is not null && given != fabric.Name && NameProblem(given, fabric, store) is { } problem) errors.Add("name", problem);
         var type = classType.Value is { Length: > 0 } kind ? kind : fabric.ClassType;
-        if (type?.Length > LongestName) errors.Add("class_type", TooLong(type));
+        if (type?.Length > LongestName) errors.Add("class_type", FieldWords.TooLong(type, LongestName));
         else if (type is not null && !ClassPattern().IsMatch(type)) errors.Add("class_type", "Enter a valid value.");
         errors.ThrowIfAny();
         return fabric with { Name = given, Description = description.Or(fabric.Description) ?? "", ClassType = type };
     }
 
-    private static string TooLong(string text) => $"Ensure this value has at most {LongestName} characters (it has {text.Length}).";
-
     private static string? NameProblem(string name, Fabric fabric, IStore store)
     {
-        if (name.Length > LongestName) return TooLong(name);
+        if (name.Length > LongestName) return FieldWords.TooLong(name, LongestName);
         if (!NamePattern().IsMatch(name)) return $"Invalid fabric name: {name}.";
         if (name.StartsWith("fabric-", StringComparison.Ordinal) && name[7..] is { Length: > 0 } number && number.All(char.IsAsciiDigit) && name != $"fabric-{fabric.Id}")
             return "Reserved fabric name.";

@@ -2,6 +2,7 @@ using System.Globalization;
 using Maas.Api.Contract;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Store;
 
@@ -12,8 +13,6 @@ internal static class FieldChoices
 {
     /// <summary>What is said of an interface that was named by nothing.</summary>
     public const string NoValue = "“” is not a valid value.";
-
-    public const string NoSuchChoice = "Select a valid choice. That choice is not one of the available choices.";
 
     private static readonly string[] BondModes = ["balance-rr", "active-backup", "balance-xor", "broadcast", "802.3ad", "balance-tlb", "balance-alb"];
     private static readonly string[] LacpRates = ["fast", "slow"];
@@ -60,7 +59,7 @@ internal static class FieldChoices
         if (!sent.IsSent) return stored;
         if (string.IsNullOrEmpty(sent.Value)) return null;
         if (store.Documents(Collections.Vlans).Find(sent.Value) is { } vlan) return vlan.Id;
-        errors.Add("vlan", NoSuchChoice);
+        errors.Add("vlan", FieldWords.NoSuchChoice);
         return stored;
     }
 
@@ -71,7 +70,7 @@ internal static class FieldChoices
         foreach (var text in sent)
         {
             if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var id)) errors.Add(field, $"“{text}” is not a valid value.");
-            else if (links.Interface(id) is null) errors.Add(field, $"Select a valid choice. {text} is not one of the available choices.");
+            else if (links.Interface(id) is null) errors.Add(field, FieldWords.NoChoice(text));
             else if (!parents.Contains(id)) parents.Add(id);
         }
 

@@ -4,6 +4,7 @@ using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Subnets;
 using Maas.Api.Resources.Users;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Accounts;
 using Maas.Region.Networks;
@@ -70,7 +71,7 @@ internal sealed class IpRangesApi(IStore store, SubnetUses uses, NetworkGate gat
 
     /// <summary>By its number only, as in the reference.</summary>
     internal static Subnet Chosen(string number, IStore store) =>
-        store.Documents(Collections.Subnets).Find(number) ?? throw ApiException.Field("subnet", number.Length == 0 ? IpRangeForm.Needed : ObjectNumberAttribute.NoSuch);
+        store.Documents(Collections.Subnets).Find(number) ?? throw ApiException.Field("subnet", number.Length == 0 ? IpRangeForm.Needed : FieldWords.NoSuchChoice);
 }
 
 [FromStore]
@@ -119,7 +120,7 @@ internal sealed class IpRangeApi(IStore store, SubnetUses uses, NetworkGate gate
     /// <param name="isLast">Whether what is wrong already leaves nothing else to be checked.</param>
     internal static void CheckComment(string? comment, FieldErrors errors, bool isLast)
     {
-        if (comment?.Length > 255) errors.Add("comment", $"Ensure this value has at most 255 characters (it has {comment.Length}).");
+        if (comment?.Length > 255) errors.Add("comment", FieldWords.TooLong(comment, 255));
         if (isLast) errors.ThrowIfAny();
     }
 

@@ -3,6 +3,7 @@ using Maas.Api.Contract;
 using Maas.Domain.Naming;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes.Edits;
+using Maas.Domain;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Images;
@@ -100,11 +101,11 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
 
     public int? Zone(string? name) => name is null or "" ? null
         : store.Documents(Collections.Zones).Where(Collections.ZonesByName, name) is [var zone] ? zone.Id
-        : throw ApiException.Field("zone", "Select a valid choice. That choice is not one of the available choices.");
+        : throw ApiException.Field("zone", FieldWords.NoSuchChoice);
 
     private int? Pool(string? name) => name is null or "" ? null
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
-        : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
+        : throw ApiException.Field("pool", FieldWords.NoSuchChoice);
 
     /// <summary>What is wrong with one alone is told as it is, with some of several in one sentence.</summary>
     private static List<MacAddress> Macs(IReadOnlyList<string>? values)
@@ -182,7 +183,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         if (HostnameRules.Problem(hostname) is { } problem)
         {
             errors.Add("hostname", problem);
-            if (hostname.Length > 255) errors.Add("hostname", $"Ensure this value has at most 255 characters (it has {hostname.Length}).");
+            if (hostname.Length > 255) errors.Add("hostname", FieldWords.TooLong(hostname, 255));
             return (null, id);
         }
 
@@ -194,7 +195,7 @@ internal sealed partial class MachineEdits(IStore store, ImageCatalog images, IP
         }
 
         if (AddressLike().IsMatch(hostname)) return (null, id);
-        if (!enlisting && store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(hostname)).Any(n => n.SystemId != node?.SystemId))
+        if (!enlisting && store.NodeNamed(hostname) is { } namesake && namesake.SystemId != node?.SystemId)
             errors.Add("hostname", "Node with this Hostname already exists.");
         return (hostname, id);
     }

@@ -4,7 +4,6 @@ using Maas.Api.Resources.Interfaces;
 using Maas.Api.Resources.Nodes;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Zones;
-using Maas.Api.Resources.Storage;
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Networks;
 using Maas.Domain.Nodes;

@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Nodes;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Provisioning;
 using Maas.Store;
@@ -19,7 +20,7 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         var source = Find(form.Source) is { } found && NodeAccess.CanView(found, caller) ? found : null;
         if (source is null && form.Source.Length > 0)
         {
-            errors.Add("source", NoChoice(form.Source));
+            errors.Add("source", FieldWords.NoChoice(form.Source));
             errors.Add("source", "This field is required.");
         }
 
@@ -46,19 +47,17 @@ internal sealed class MachinesCloneApi(IStore store, NodeCloning cloning)
         for (var i = 0; i < names.Length; i++)
         {
             if (Find(names[i]) is { } node && NodeAccess.CanAdminister(node, caller) && NodeCloning.MayReceive(node)) destinations.Add(node);
-            else errors.Add("destinations", $"Machine {i + 1} is invalid: {NoChoice(names[i])}");
+            else errors.Add("destinations", $"Machine {i + 1} is invalid: {FieldWords.NoChoice(names[i])}");
         }
 
         return [.. destinations.DistinctBy(d => d.SystemId)];
     }
 
     private Node? Find(string specifier) =>
-        (store.Documents(Collections.Nodes).Find(specifier) ?? (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(specifier)) is [var named] ? named : null))
+        (store.Documents(Collections.Nodes).Find(specifier) ?? store.NodeNamed(specifier))
         is { NodeType: NodeType.Machine } machine ? machine : null;
 
     private static string Shown(Node node) => $"{node.SystemId} ({node.Hostname})";
-
-    private static string NoChoice(string value) => $"Select a valid choice. {value} is not one of the available choices.";
 }
 
 public sealed record CloneForm : LateForm

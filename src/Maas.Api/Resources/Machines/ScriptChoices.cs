@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Scripts;
+using Maas.Domain;
 using Maas.Region.Scripts;
 
 namespace Maas.Api.Resources.Machines;
@@ -14,6 +15,6 @@ internal sealed class ScriptChoices(ScriptCatalog scripts)
         if (text is null) return;
         IReadOnlyList<string> words = text.Length == 0 ? [""] : MachineRequests.Names(text) ?? [];
         var wrong = words.FirstOrDefault(w => !(orNone && w == "none") && !scripts.All.Any(s => s.ScriptType == type && ScriptSelection.IsMeant(s, w)));
-        if (wrong is not null) errors.Add(field, $"Select a valid choice. {wrong} is not one of the available choices.");
+        if (wrong is not null) errors.Add(field, FieldWords.NoChoice(wrong));
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Maas.Api.Contract;
 using Maas.Domain.Notifications;
+using Maas.Domain;
 using Maas.Region.Accounts;
 using Maas.Region.Notifications;
 using Maas.Store;
@@ -39,14 +40,14 @@ internal sealed class NotificationEdits(IStore store, Accounts accounts)
     private string? Ident(string? ident, Notification own)
     {
         if (string.IsNullOrEmpty(ident)) return null;
-        if (ident.Length > LongestIdent) throw ApiException.Field("ident", $"Ensure this value has at most {LongestIdent} characters (it has {ident.Length}).");
+        if (ident.Length > LongestIdent) throw ApiException.Field("ident", FieldWords.TooLong(ident, LongestIdent));
         var taken = store.Documents(NotificationCollections.Notifications).Where(NotificationCollections.ByIdent, ident).Any(n => n.Id != own.Id);
         return taken ? throw ApiException.Field("ident", "Notification with this Ident already exists.") : ident;
     }
 
     private string? User(string? id) => string.IsNullOrEmpty(id) ? null
         : accounts.Users.All.FirstOrDefault(u => Region.Collections.Key(u.Id) == id)?.Username
-        ?? throw ApiException.Field("user", "Select a valid choice. That choice is not one of the available choices.");
+        ?? throw ApiException.Field("user", FieldWords.NoSuchChoice);
 
     private static JsonObject Context(string? text)
     {
@@ -67,6 +68,6 @@ internal sealed class NotificationEdits(IStore store, Accounts accounts)
         "success" => NotificationCategory.Success,
         "warning" => NotificationCategory.Warning,
         "error" => NotificationCategory.Error,
-        _ => throw ApiException.Field("category", $"Select a valid choice. {text} is not one of the available choices."),
+        _ => throw ApiException.Field("category", FieldWords.NoChoice(text)),
     };
 }

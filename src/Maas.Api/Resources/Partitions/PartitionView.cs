@@ -1,5 +1,4 @@
 using Maas.Api.Resources.BlockDevices;
-using Maas.Api.Resources.Storage;
 using Maas.Domain.Nodes;
 using Maas.Domain.Storage;
 

@@ -3,6 +3,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Subnets;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Region.Leases;
@@ -67,7 +68,7 @@ internal sealed class ReservedIpApi(IStore store, NetworkGate gate)
         if (!same)
             throw ApiException.Field("__all__", "The ip, mac_address and the subnet of a reserved IP are immutable. Delete the entry and recreate it.");
         var changed = reserved with { Comment = form.Comment.Or(reserved.Comment) ?? "" };
-        if (changed.Comment.Length > 255) throw ApiException.Field("comment", $"Ensure this value has at most 255 characters (it has {changed.Comment.Length}).");
+        if (changed.Comment.Length > 255) throw ApiException.Field("comment", FieldWords.TooLong(changed.Comment, 255));
         await store.CommitAsync(new Batch().Put(Collections.ReservedIps, changed));
         return ReservedIpView.Of(changed, store);
     }

@@ -5,6 +5,7 @@ using Maas.Api.Resources.ResourcePools;
 using Maas.Api.Resources.Subnets;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Networks;
 using Maas.Store;
@@ -97,7 +98,7 @@ internal sealed partial class SpaceApi(IStore store, NetworkGate gate)
         var given = name.Value is { Length: > 0 } text ? text : space.Name;
         if (given is not null && given != space.Name)
         {
-            if (given.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {given.Length}).");
+            if (given.Length > 256) throw ApiException.Field("name", FieldWords.TooLong(given, 256));
             if (!NamePattern().IsMatch(given)) throw ApiException.Field("name", $"Invalid space name: {given}.");
             if (given == VlanView.NoSpace || (given.StartsWith("space-", StringComparison.Ordinal) && given[6..] is { Length: > 0 } number && number.All(char.IsAsciiDigit)))
                 throw ApiException.Field("name", "Reserved space name.");

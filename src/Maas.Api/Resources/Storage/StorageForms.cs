@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Domain.Storage;
+using Maas.Domain;
 
 namespace Maas.Api.Resources.Storage;
 
@@ -48,7 +49,7 @@ public record MountForm : StoragePartForm
 internal static class FilesystemRules
 {
     public static Domain.Refusal? Format(StorageDraft draft, StorageTarget target, FormatForm form) =>
-        form.Label is { Length: > 255 } label ? Domain.Refusal.Invalid("label", $"Ensure this value has at most 255 characters (it has {label.Length}).")
+        form.Label is { Length: > 255 } label ? Domain.Refusal.Invalid("label", FieldWords.TooLong(label, 255))
         : form.Label?.Any(char.IsControl) == true ? Domain.Refusal.Invalid("label", "Enter a valid value.")
         : draft.Format(target, form.Fstype, form.Label ?? "", uuid: form.Uuid?.Text).Refusal;
 

@@ -5,6 +5,7 @@ using Maas.Api.Contract;
 using Maas.Api.Resources.Vlans;
 using Maas.Domain.Booting;
 using Maas.Domain.Networks;
+using Maas.Domain;
 using Maas.Protocols.Primitives;
 using Maas.Region;
 using Maas.Store;
@@ -30,7 +31,7 @@ internal static partial class SubnetEdits
         if (form.Space is not null) errors.Add("space", "Spaces may no longer be set on subnets. Set the space on the underlying VLAN.");
         var name = form.Name.Or(subnet.Name) is { Length: > 0 } given ? given : creating ? subnet.Name : subnet.Cidr.ToString();
         if (!NamePattern().IsMatch(name) && name.Length <= 255) errors.Add("name", "Enter a valid value.");
-        if (name.Length > 255) errors.Add("name", $"Ensure this value has at most 255 characters (it has {name.Length}).");
+        if (name.Length > 255) errors.Add("name", FieldWords.TooLong(name, 255));
         var changed = subnet with
         {
             Name = name,
@@ -57,7 +58,7 @@ internal static partial class SubnetEdits
         "0" => 0,
         "1" => 1,
         "2" => 2,
-        _ => throw ApiException.Field("rdns_mode", $"Select a valid choice. {sent} is not one of the available choices."),
+        _ => throw ApiException.Field("rdns_mode", FieldWords.NoChoice(sent)),
     };
 
     private static int VlanOf(Subnet subnet, SubnetFields form, IStore store, bool creating)
@@ -66,7 +67,7 @@ internal static partial class SubnetEdits
         if (form.Vlan.TryGet(out var number))
         {
             var chosen = number is { } id ? vlans.Find(Collections.Key(id)) : null;
-            if (chosen is null) throw ApiException.Field("vlan", "Select a valid choice. That choice is not one of the available choices.");
+            if (chosen is null) throw ApiException.Field("vlan", FieldWords.NoSuchChoice);
             if (form.Fabric is not { Length: > 0 } stated) return chosen.Id;
             var wanted = FabricOf(stated, null, store);
             if (wanted.Id == chosen.FabricId) return chosen.Id;
@@ -87,7 +88,7 @@ internal static partial class SubnetEdits
 
     private static ApiException NoSuchFabric(int? vid)
     {
-        var errors = new Dictionary<string, IReadOnlyList<string>> { ["fabric"] = ["Select a valid choice. That choice is not one of the available choices."] };
+        var errors = new Dictionary<string, IReadOnlyList<string>> { ["fabric"] = [FieldWords.NoSuchChoice] };
         if (vid is not null) errors["vid"] = [$"No VLAN with vid {vid} in default fabric."];
         return ApiException.Invalid(errors);
     }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Domain.Tags;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Region.Tags;
@@ -47,7 +48,7 @@ internal sealed partial class TagEdits(IStore store, IGrainFactory grains)
     public Tag Checked(Tag? before, Tag tag)
     {
         if (!NamePattern().IsMatch(tag.Name)) throw ApiException.Field("name", "Enter a valid value.");
-        if (tag.Name.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {tag.Name.Length}).");
+        if (tag.Name.Length > 256) throw ApiException.Field("name", FieldWords.TooLong(tag.Name, 256));
         if (before?.Name != tag.Name && store.Documents(Collections.Tags).Find(tag.Name) is not null)
             throw ApiException.Field("name", "Tag with this Name already exists.");
         if (tag.Definition.Length > 0 && TagDefinition.Parse(tag.Definition, out var problem) is null)

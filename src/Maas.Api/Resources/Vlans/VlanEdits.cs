@@ -91,7 +91,7 @@ internal static partial class VlanEdits
             RelayVlanId = form.RelayVlan.IsSent ? errors.Collect(() => Relay(vlan, form.RelayVlan.Value, store)) : vlan.RelayVlanId,
             DhcpOn = form.DhcpOn.Or(vlan.DhcpOn),
         };
-        if (changed.Name is { Length: > LongestName } endless) errors.Add("name", $"Ensure this value has at most {LongestName} characters (it has {endless.Length}).");
+        if (changed.Name is { Length: > LongestName } endless) errors.Add("name", FieldWords.TooLong(endless, LongestName));
         else if (changed.Name is { } given && !NamePattern().IsMatch(given)) errors.Add("name", "Enter a valid value.");
         if (form.Vid is { IsSent: true, Value: null } && !errors.IsWrong("vid")) errors.Add("vid", "This field is required.");
         var isTagWrong = changed.Vid is < 0 or > 4094 || (isNew && errors.IsWrong("vid"));
@@ -133,10 +133,10 @@ internal static partial class VlanEdits
     {
         if (string.IsNullOrEmpty(specifier)) return null;
         var nodes = store.Documents(Collections.Nodes);
-        var found = nodes.Find(specifier) ?? (nodes.Where(Collections.NodesByHostname, Collections.HostKey(specifier)) is [var named] ? named : null);
+        var found = nodes.Find(specifier) ?? store.NodeNamed(specifier);
         return found is { IsController: true } && found.Interfaces.Any(i => i.VlanId is { } id && store.Documents(Collections.Vlans).Find(Collections.Key(id))?.Vid == vid)
             ? found.SystemId
-            : throw ApiException.Field(field, $"Select a valid choice. {specifier} is not one of the available choices.");
+            : throw ApiException.Field(field, FieldWords.NoChoice(specifier));
     }
 
     /// <summary>A VLAN may be taken out of its space by the name of none; a new one is in none by itself.</summary>
@@ -150,7 +150,7 @@ internal static partial class VlanEdits
         var relay = store.Documents(Collections.Vlans).Find(Collections.Key(id.Value));
         return relay is { RelayVlanId: null } && relay.Id != vlan.Id && !vlan.DhcpOn
             ? relay.Id
-            : throw ApiException.Field("relay_vlan", ObjectNumberAttribute.NoSuch);
+            : throw ApiException.Field("relay_vlan", FieldWords.NoSuchChoice);
     }
 
     [GeneratedRegex(@"^\w[ \w-]*$", RegexOptions.NonBacktracking)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Domain.VmHosts;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Region.VmHosts;
@@ -26,7 +27,7 @@ internal sealed class VmHostComposing(IStore store, Composition composition, Mac
         Within(errors, "cpu_speed", form.CpuSpeed, LeastSpeed, host.CpuSpeed > 0 ? host.CpuSpeed : int.MaxValue);
         var architecture = form.Architecture is { Length: > 0 } given ? given : host.Architectures is [var first, ..] ? first : "amd64/generic";
         if (host.Architectures.Count > 0 && !host.Architectures.Contains(architecture))
-            errors.Add("architecture", $"Select a valid choice. {architecture} is not one of the available choices.");
+            errors.Add("architecture", FieldWords.NoChoice(architecture));
         var hostname = errors.Collect(() => Hostname(form.Hostname));
         var domain = errors.Collect(() => Known("domain", form.Domain, id => store.Documents(Collections.Domains).Find(id) is not null));
         var zone = errors.Collect(() => Known("zone", form.Zone, id => store.Documents(Collections.Zones).Find(id) is not null));
@@ -62,7 +63,7 @@ internal sealed class VmHostComposing(IStore store, Composition composition, Mac
     private string Hostname(string? given)
     {
         if (given is null or "") return names.NewHostname();
-        if (store.Documents(Collections.Nodes).Where(Collections.NodesByHostname, Collections.HostKey(given)).Count > 0) throw ApiException.Field("hostname", $"Node with hostname \"{given}\" already exists");
+        if (store.NodeNamed(given) is not null) throw ApiException.Field("hostname", $"Node with hostname \"{given}\" already exists");
         var errors = new FieldErrors();
         var (name, _) = machines.Name(given, null, errors);
         errors.ThrowIfAny();
@@ -85,5 +86,5 @@ internal sealed class VmHostComposing(IStore store, Composition composition, Mac
 
     private static int? Known(string field, string? id, Func<string, bool> exists) => id is null or "" ? null
         : int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && exists(Collections.Key(number)) ? number
-        : throw ApiException.Field(field, "Select a valid choice. That choice is not one of the available choices.");
+        : throw ApiException.Field(field, FieldWords.NoSuchChoice);
 }

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Maas.Api.Contract;
 using Maas.Domain.Provisioning;
 using Maas.Domain.VmHosts;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.VmHosts;
 using Maas.Store;
@@ -28,9 +29,9 @@ internal sealed class VmHostEdits(IStore store, TimeProvider clock)
         Ratio(errors, "cpu_over_commit_ratio", form.CpuOverCommitRatio);
         Ratio(errors, "memory_over_commit_ratio", form.MemoryOverCommitRatio);
         if (form.DefaultStoragePool is { Length: > 0 } storage && host.StoragePools.All(p => p.Id != storage))
-            errors.Add("default_storage_pool", "Select a valid choice. That choice is not one of the available choices.");
+            errors.Add("default_storage_pool", FieldWords.NoSuchChoice);
         if (form.DefaultMacvlanMode is { Length: > 0 } mode && !MacvlanModes.Contains(mode))
-            errors.Add("default_macvlan_mode", $"Select a valid choice. {mode} is not one of the available choices.");
+            errors.Add("default_macvlan_mode", FieldWords.NoChoice(mode));
         var parameters = errors.Collect(() => Parameters(host, form, address, project));
         errors.ThrowIfAny();
         var changed = host with
@@ -54,11 +55,11 @@ internal sealed class VmHostEdits(IStore store, TimeProvider clock)
 
     public int? Zone(string? name) => name is null or "" ? null
         : store.Documents(Collections.Zones).Where(Collections.ZonesByName, name) is [var zone] ? zone.Id
-        : throw ApiException.Field("zone", "Select a valid choice. That choice is not one of the available choices.");
+        : throw ApiException.Field("zone", FieldWords.NoSuchChoice);
 
     public int? Pool(string? name) => name is null or "" ? null
         : store.Documents(Collections.Pools).Where(Collections.PoolsByName, name) is [var pool] ? pool.Id
-        : throw ApiException.Field("pool", "Select a valid choice. That choice is not one of the available choices.");
+        : throw ApiException.Field("pool", FieldWords.NoSuchChoice);
 
     private bool Name(string name, VmHost own)
     {

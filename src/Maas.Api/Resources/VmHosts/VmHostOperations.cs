@@ -2,6 +2,7 @@ using System.Globalization;
 using Maas.Api.Contract;
 using Maas.Api.Resources.Machines;
 using Maas.Domain.VmHosts;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.Nodes;
 using Maas.Region.VmHosts;
@@ -22,7 +23,7 @@ internal abstract class VmHostsOperations(IStore store, VmHostViews views, VmHos
     {
         // What else is needed depends on the type.
         if (form.Type.Length == 0) throw ApiException.Field("type", "This field is required.");
-        if (!Types.Contains(form.Type)) throw ApiException.Field("type", $"Select a valid choice. {form.Type} is not one of the available choices.");
+        if (!Types.Contains(form.Type)) throw ApiException.Field("type", FieldWords.NoChoice(form.Type));
         form.Check();
         var now = clock.GetUtcNow();
         var host = edits.Apply(

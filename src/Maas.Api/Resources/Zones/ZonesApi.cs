@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Domain.Zones;
+using Maas.Domain;
 using Maas.Region;
 using Maas.Region.VmHosts;
 using Maas.Store;
@@ -72,7 +73,7 @@ internal static partial class GroupNames
     public static void Check(string name, bool taken, string model)
     {
         if (name.Length == 0) throw ApiException.Field("name", "This field is required.");
-        if (name.Length > 256) throw ApiException.Field("name", $"Ensure this value has at most 256 characters (it has {name.Length}).");
+        if (name.Length > 256) throw ApiException.Field("name", FieldWords.TooLong(name, 256));
         if (!Pattern().IsMatch(name)) throw ApiException.Field("name", "Enter a valid value.");
         if (taken) throw ApiException.Field("name", $"{model} with this Name already exists.");
     }

@@ -24,6 +24,6 @@ internal static class ChoiceConstraints
 
     private static Outcome<Constraint> Read(AskedConstraint asked, IReadOnlyList<string> choices, Func<Node, string> of) =>
         asked.Values.Select(v => v.TrimStart('=')).FirstOrDefault(v => !choices.Contains(v)) is { } wrong
-            ? Refusal.Invalid(asked.Name, $"Select a valid choice. {wrong} is not one of the available choices.")
+            ? Refusal.Invalid(asked.Name, FieldWords.NoChoice(wrong))
             : asked.Any(of);
 }

@@ -40,7 +40,7 @@ internal sealed class BcacheLayout : IStorageLayout
     private static IEnumerable<Refusal?> Problems(LayoutParameters parameters, BlockDevice? device)
     {
         if (parameters.CacheMode is { Length: > 0 } mode && !Modes.Contains(mode))
-            yield return Refusal.Invalid("cache_mode", $"Select a valid choice. {mode} is not one of the available choices.");
+            yield return Refusal.Invalid("cache_mode", FieldWords.NoChoice(mode));
         if (parameters is { CacheSize: not null, CacheNoPart: true })
         {
             foreach (var field in new[] { "cache_size", "cache_no_part" }) yield return Refusal.Invalid(field, "Cannot use cache_size and cache_no_part at the same time.");

@@ -1,12 +1,11 @@
 using Maas.Domain.Lifecycle;
 using Maas.Domain.Nodes;
-using Maas.Domain.Storage;
 
-namespace Maas.Api.Resources.Storage;
+namespace Maas.Domain.Storage;
 
-/// <summary>Which of a node's two sets of filesystems is shown (storage.md §3): its owner's copy while it counts as somebody's, also when it has none because
+/// <summary>Which of a node's two sets of filesystems is shown (storage.md §4): its owner's copy while it counts as somebody's, also when it has none because
 /// it is tested or rescued out of the pool; the configured one otherwise. What groups and caches are made of is in both.</summary>
-internal static class ActiveFilesystems
+public static class ActiveFilesystems
 {
     public static IEnumerable<Filesystem> Of(Node node) =>
         node.Storage.Acquired is null && StateFacts.Of(node.Status).Owned
