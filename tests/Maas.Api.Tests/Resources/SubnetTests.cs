@@ -44,7 +44,7 @@ public sealed class SubnetTests(Net net) : IClassFixture<Net>
     [Fact]
     public async Task A_blank_fabric_moves_nothing()
     {
-        var (subnet, vlan, _) = await net.SubnetAsync("10.65.0.0/24");
+        var (subnet, vlan, _) = await net.SubnetAsync("10.67.0.0/24");
         var changed = await net.Admin.Put($"subnets/{subnet}/", ("fabric", ""), ("vid", ""), ("description", "d"));
         Assert.Equal((vlan, "d"), ((int)changed.Json["vlan"]!["id"]!, (string?)changed.Json["description"]));
     }

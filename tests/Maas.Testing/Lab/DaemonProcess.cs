@@ -60,16 +60,17 @@ public sealed class DaemonProcess
         }
     }
 
-    /// <summary>A zombie has ended: nobody is left to bury it in some containers. And a number may be somebody else's by now: every program of the lab
-    /// has the lab's folder in its command line.</summary>
+    /// <summary>A zombie has ended: nobody is left to bury it in some containers. Not so while it has other threads: they hold its files and ports until
+    /// the last is gone. And a number may be somebody else's by now: every program of the lab has the lab's folder in its command line.</summary>
     private bool IsAlive(int pid)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{pid}/stat");
+            if (stat[(stat.LastIndexOf(')') + 2)..][0] is 'Z' or 'X') return Directory.GetDirectories($"/proc/{pid}/task").Length > 1;
             var command = File.ReadAllText($"/proc/{pid}/cmdline");
             // It is empty for a moment while one program becomes another.
-            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X') && (command.Length == 0 || command.Contains(Path.GetDirectoryName(_pidFile)!, StringComparison.Ordinal));
+            return command.Length == 0 || command.Contains(Path.GetDirectoryName(_pidFile)!, StringComparison.Ordinal);
         }
         catch (IOException)
         {
