@@ -112,9 +112,11 @@ public sealed class RegionFixture : IAsyncDisposable
     public Task DeactivateAsync(string systemId) => _cluster!.DeactivateAsync(Machine(systemId));
 
     /// <summary>The process is gone between two instructions, and comes back.</summary>
-    public async Task CrashAsync()
+    /// <param name="meanwhile">Done while there is none: what the test held back for the first, it lets through for the second.</param>
+    public async Task CrashAsync(Action? meanwhile = null)
     {
         await DownAsync();
+        meanwhile?.Invoke();
         await UpAsync();
     }
 

@@ -34,8 +34,7 @@ public sealed class CrashTests : IAsyncLifetime
         await _region.UntilAsync(() => _region.Power.CallsOf(node.SystemId).Count >= step, $"step {step} is reached");
         var before = _region.Node(node.SystemId);
 
-        _region.Power.Before = null;
-        await _region.CrashAsync();
+        await _region.CrashAsync(meanwhile: () => _region.Power.Before = null);
         Assert.Equal(before.Pending, _region.Node(node.SystemId).Pending);
         await _region.UntilAsync(node.SystemId, n => n.Pending.Count == 0, "the pending effects are done");
 
