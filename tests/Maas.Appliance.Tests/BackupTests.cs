@@ -14,7 +14,7 @@ public sealed class BackupTests
     {
         using var directory = new TemporaryDirectory();
         using var elsewhere = new TemporaryDirectory();
-        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        var (port, boot) = (FreePort.Next(), FreePort.Next());
         await using (var process = await ApplianceProcess.ServeAsync(directory.Path, port, boot))
         {
             var client = Client(port, directory);

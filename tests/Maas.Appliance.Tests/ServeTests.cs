@@ -13,7 +13,7 @@ public sealed partial class ServeTests
     public async Task The_first_start_tells_password_and_key_once_and_a_stop_is_clean()
     {
         using var directory = new TemporaryDirectory();
-        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        var (port, boot) = (FreePort.Next(), FreePort.Next());
         string key;
         await using (var first = await ApplianceProcess.ServeAsync(directory.Path, port, boot))
         {
@@ -38,7 +38,7 @@ public sealed partial class ServeTests
     public async Task A_stop_while_requests_wait_ends_within_five_seconds_and_keeps_what_was_acknowledged()
     {
         using var directory = new TemporaryDirectory();
-        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        var (port, boot) = (FreePort.Next(), FreePort.Next());
         await using (var process = await ApplianceProcess.ServeAsync(directory.Path, port, boot))
         {
             var client = Client(port, (await File.ReadAllTextAsync(directory.PathOf("admin.apikey"))).Trim());
@@ -60,7 +60,7 @@ public sealed partial class ServeTests
     public async Task A_stop_while_it_starts_is_no_failure()
     {
         using var directory = new TemporaryDirectory();
-        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        var (port, boot) = (FreePort.Next(), FreePort.Next());
         await using (var early = await ApplianceProcess.ServeUntilAsync("first start: ", directory.Path, port, boot))
         {
             Assert.Equal(0, (await early.TerminateAsync()).Code);
@@ -77,7 +77,7 @@ public sealed partial class ServeTests
     public async Task Administrators_are_made_on_a_running_and_on_a_stopped_appliance(bool running)
     {
         using var directory = new TemporaryDirectory();
-        var (port, boot) = (ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        var (port, boot) = (FreePort.Next(), FreePort.Next());
         var process = await ApplianceProcess.ServeAsync(directory.Path, port, boot);
         if (!running) await process.TerminateAsync();
         Task<(int Code, string Output, string Errors)> Run(params string[] arguments) => ApplianceProcess.RunAsync([.. arguments, "--data-dir", directory.Path]);
@@ -114,8 +114,8 @@ public sealed partial class ServeTests
         using var holder = new TcpListener(IPAddress.Any, 0);
         holder.Start();
         var taken = ((IPEndPoint)holder.LocalEndpoint).Port;
-        await Refused($"TCP port {taken} is in use", "--http-port", "serve", "--data-dir", directory.Path, "--http-port", $"{taken}", "--boot-http-port", $"{ApplianceProcess.FreePort()}");
-        await Refused($"TCP port {taken} is in use", "--boot-http-port", "serve", "--data-dir", directory.Path, "--boot-http-port", $"{taken}", "--http-port", $"{ApplianceProcess.FreePort()}");
+        await Refused($"TCP port {taken} is in use", "--http-port", "serve", "--data-dir", directory.Path, "--http-port", $"{taken}", "--boot-http-port", $"{FreePort.Next()}");
+        await Refused($"TCP port {taken} is in use", "--boot-http-port", "serve", "--data-dir", directory.Path, "--boot-http-port", $"{taken}", "--http-port", $"{FreePort.Next()}");
         Assert.False(File.Exists(directory.PathOf("admin.apikey")), "a refused start left something behind");
     }
 
@@ -134,7 +134,7 @@ public sealed partial class ServeTests
     public async Task A_data_directory_in_use_is_named()
     {
         using var directory = new TemporaryDirectory();
-        await using var holder = await ApplianceProcess.ServeAsync(directory.Path, ApplianceProcess.FreePort(), ApplianceProcess.FreePort());
+        await using var holder = await ApplianceProcess.ServeAsync(directory.Path, FreePort.Next(), FreePort.Next());
         await Refused($"The data directory {directory.Path} is in use by another maas-appliance", "--data-dir", Serve(directory.Path));
     }
 
@@ -157,7 +157,7 @@ public sealed partial class ServeTests
     public async Task A_wrong_command_line_is_explained(string thing, params string[] arguments) => await Refused(thing, "", arguments);
 
     private static string[] Serve(string directory) =>
-        ["serve", "--data-dir", directory, "--http-port", $"{ApplianceProcess.FreePort()}", "--boot-http-port", $"{ApplianceProcess.FreePort()}"];
+        ["serve", "--data-dir", directory, "--http-port", $"{FreePort.Next()}", "--boot-http-port", $"{FreePort.Next()}"];
 
     /// <summary>Exit code 1 and one line that names the thing and the remedy.</summary>
     private static async Task Refused(string thing, string remedy, params string[] arguments)

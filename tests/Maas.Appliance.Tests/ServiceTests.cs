@@ -13,7 +13,7 @@ public sealed class ServiceTests
         using var directory = new TemporaryDirectory();
         using var socket = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         socket.Bind(new UnixDomainSocketEndPoint(directory.PathOf("notify")));
-        string Port() => $"{ApplianceProcess.FreePort()}";
+        string Port() => $"{FreePort.Next()}";
         await using var process = ApplianceProcess.Start(
             ["serve", "--data-dir", directory.PathOf("data"), "--http-port", Port(), "--boot-http-port", Port(), "--dns-port", Port(), "--tftp-port", Port(), "--no-dhcp"],
             [("NOTIFY_SOCKET", directory.PathOf("notify")), ("WATCHDOG_USEC", "200000")]);

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Maas.Testing;
 
 namespace Maas.Appliance.Tests.Metadata;
@@ -42,7 +40,7 @@ internal sealed class RunningAppliance : IAsyncDisposable
 
     public static async Task<RunningAppliance> StartAsync(CancellationToken cancel)
     {
-        var appliance = new RunningAppliance(FreePort(), FreePort());
+        var appliance = new RunningAppliance(FreePort.Next(), FreePort.Next());
         if (await appliance._ready.Task.WaitAsync(cancel)) return appliance;
         await appliance.DisposeAsync();
         throw new InvalidOperationException($"The appliance ended before it was ready:\n{string.Join('\n', appliance._lines)}");
@@ -61,12 +59,5 @@ internal sealed class RunningAppliance : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
         _directory.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

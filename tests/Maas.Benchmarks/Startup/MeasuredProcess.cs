@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
+using Maas.Testing;
 
 namespace Maas.Benchmarks.Startup;
 
@@ -22,7 +21,7 @@ internal sealed class MeasuredProcess : IAsyncDisposable
 
     public static async Task<MeasuredProcess> ServeAsync(string program, string dataDirectory)
     {
-        var (port, bootPort) = (FreePort(), FreePort());
+        var (port, bootPort) = (FreePort.Next(), FreePort.Next());
         string[] arguments =
         [
             "serve", "--data-dir", dataDirectory, "--http-port", Text(port), "--boot-http-port", Text(bootPort), "--no-dhcp", "--no-tftp", "--no-dns",
@@ -60,11 +59,4 @@ internal sealed class MeasuredProcess : IAsyncDisposable
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Any, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

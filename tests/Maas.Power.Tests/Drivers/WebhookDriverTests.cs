@@ -3,6 +3,7 @@ using System.Net;
 using Maas.Domain.Nodes;
 using Maas.Power.Drivers;
 using Maas.Power.Transports.Http;
+using Maas.Testing;
 
 namespace Maas.Power.Tests.Drivers;
 
@@ -16,12 +17,7 @@ public sealed class WebhookDriverTests : IDisposable
 
     public WebhookDriverTests()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            _root = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
-
+        _root = $"http://127.0.0.1:{FreePort.Next()}/";
         _listener.Prefixes.Add(_root);
         _listener.Start();
         _ = ServeAsync();

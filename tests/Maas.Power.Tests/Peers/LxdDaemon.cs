@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using Maas.Testing;
 
@@ -20,11 +18,7 @@ internal sealed class LxdDaemon : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancel)
     {
         Command.Needed("lxd", "lxc", "unshare");
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Address = probe.LocalEndpoint.ToString()!;
-        }
+        Address = $"127.0.0.1:{FreePort.Next()}";
 
         Directory.CreateDirectory(_directory.PathOf("lxd"));
         await File.WriteAllTextAsync(_directory.PathOf("start"), $"""

@@ -19,11 +19,7 @@ internal sealed class SshServer(string user) : IAsyncDisposable
     public async Task StartAsync(string script, CancellationToken cancel)
     {
         Command.Needed("sshd", "ssh-keygen", "useradd");
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        }
+        Port = FreePort.Next();
 
         if ((await Command.RunAsync("id", user)).Exit != 0) await Command.RunAsync("useradd", "--no-create-home", "--home-dir", "/nonexistent", "--shell", "/bin/sh", user);
         await Command.RunAsync("sh", "-c", $"echo '{user}:{Password}' | chpasswd");

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Maas.Domain.Nodes;
 using Maas.Power.Drivers;
 using Maas.Power.Transports;
@@ -21,11 +19,7 @@ public sealed class IpmiSimTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Command.Needed("ipmi_sim");
-        using (var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            _port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        }
+        _port = FreePort.Next();
 
         await WriteAsync();
         _sim = Command.Start("ipmi_sim", "-c", _directory.PathOf("lan.conf"), "-f", _directory.PathOf("lab.emu"), "-s", _directory.PathOf("state"), "-n");

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Maas.Domain.Nodes;
 using Maas.Power.Tests.Peers;
 using Maas.Power.Transports;
@@ -24,11 +22,7 @@ public sealed class SnmpPduTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Command.Needed("snmpd");
-        using (var probe = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
-        {
-            probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-            _port = ((IPEndPoint)probe.LocalEndPoint!).Port;
-        }
+        _port = FreePort.Next();
 
         Script("apc.sh", """
             case $1 in

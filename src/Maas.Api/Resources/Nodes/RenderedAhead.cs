@@ -16,10 +16,7 @@ internal sealed class RenderedAhead(IStore store, MachineDocuments documents)
     {
         var machines = store.Documents(Collections.Nodes).All.Where(n => n.NodeType == NodeType.Machine).ToList();
         if (machines.Count < Worthwhile) return;
-        foreach (var machine in machines)
-        {
-            if (stop.IsCancellationRequested) return;
-            documents.Of(machine);
-        }
+        // From the end: a list that is asked for meanwhile comes from the beginning, and nothing is rendered twice.
+        for (var i = machines.Count - 1; i >= 0 && !stop.IsCancellationRequested; i--) documents.Of(machines[i]);
     }
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Maas.Domain.Booting;
 using Maas.Rack.Boot;
 using Maas.Rack.Boot.Http;
+using Maas.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -16,8 +17,8 @@ namespace Maas.Rack.Tests.Boot.Http;
 public sealed class BootHttpTests : IAsyncLifetime
 {
     private readonly FakeBoot _boot = new();
-    private readonly int _bootPort = FreePort();
-    private readonly int _otherPort = FreePort();
+    private readonly int _bootPort = FreePort.Next();
+    private readonly int _otherPort = FreePort.Next();
     private WebApplication? _app;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -43,26 +44,6 @@ public sealed class BootHttpTests : IAsyncLifetime
     {
         await _app!.DisposeAsync();
         _boot.Dispose();
-    }
-
-    private static int _lastPort = 20_000 + (Environment.ProcessId % 5_000);
-
-    /// <summary>Below the ports that the system hands out by itself.</summary>
-    private static int FreePort()
-    {
-        while (true)
-        {
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, Interlocked.Increment(ref _lastPort));
-                listener.Start();
-                return ((IPEndPoint)listener.LocalEndpoint).Port;
-            }
-            catch (SocketException)
-            {
-                // Somebody has it: the next.
-            }
-        }
     }
 
     /// <summary>Sends a request as it stands and returns all of the answer; the connection must end by itself.</summary>
