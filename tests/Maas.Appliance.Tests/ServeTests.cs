@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Maas.Appliance.Commands;
 using Maas.Testing;
 using Maas.Testing.Appliance;
 
@@ -69,6 +70,19 @@ public sealed partial class ServeTests
 
         await using var again = await ApplianceProcess.ServeAsync(directory.Path, port, boot);
         Assert.Equal("admin", await WhoAsync(port, (await File.ReadAllTextAsync(directory.PathOf("admin.apikey"))).Trim()));
+    }
+
+    /// <summary>In this process: from outside the moment cannot be met.</summary>
+    [Fact]
+    public async Task A_stop_the_moment_it_is_ready_is_no_failure()
+    {
+        using var directory = new TemporaryDirectory();
+        var options = OptionsReader.Read(
+            ["--data-dir", directory.Path, "--http-port", $"{FreePort.Next()}", "--boot-http-port", $"{FreePort.Next()}", "--no-dhcp", "--no-tftp", "--no-dns"], new Dictionary<string, string>());
+        using var stop = new CancellationTokenSource();
+        await using var output = new StoppingWriter(stop);
+        await new Serve(options, output).RunAsync(stop.Token);
+        Assert.Contains("ready http://", output.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -176,4 +190,14 @@ public sealed partial class ServeTests
 
     [GeneratedRegex("^first start: user admin, password (?<password>\\S{16}), API key (?<key>\\w{18}:\\w{18}:\\w{32}) ")]
     private static partial Regex FirstStart();
+
+    /// <summary>Tells the appliance to stop as soon as it says that it is ready.</summary>
+    private sealed class StoppingWriter(CancellationTokenSource stop) : StringWriter
+    {
+        public override Task WriteLineAsync(string? value)
+        {
+            if (value?.StartsWith("ready ", StringComparison.Ordinal) == true) stop.Cancel();
+            return base.WriteLineAsync(value);
+        }
+    }
 }

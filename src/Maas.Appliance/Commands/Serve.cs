@@ -42,7 +42,8 @@ internal sealed class Serve(ApplianceOptions options, TextWriter output)
         }
 
         await output.WriteLineAsync($"ready http://{ShownAddress()}:{options.HttpPort}/MAAS/");
-        await output.FlushAsync(stop);
+        // Not given up for a stop in this moment, which is a stop like any other.
+        await output.FlushAsync(CancellationToken.None);
         var notifier = app.Services.GetRequiredService<ISystemdNotifier>();
         notifier.Notify(ServiceState.Ready);
         app.Lifetime.ApplicationStopping.Register(() => notifier.Notify(ServiceState.Stopping));
