@@ -95,7 +95,7 @@ public static class MaasApi
             context => Failures.TextAsync(context, 410, "The 1.0 API is no longer available. Please use API version 2.0.", "text/plain"));
         app.Map("/MAAS/accounts/{what}/", context => services.GetRequiredService<LoginEndpoints>().HandleAsync(context, context.RouteText("what")));
         app.Map("/MAAS/account/csrf/", context => services.GetRequiredService<LoginEndpoints>().HandleAsync(context, "csrf"));
-        app.MapPut(
+        app.Map(
             "/MAAS/api/2.0/boot-resources/{id}/upload/{file}/",
             context => services.GetRequiredService<ImageUploadEndpoint>().HandleAsync(context, context.RouteText("id"), context.RouteText("file")));
         app.Map("/MAAS/api/2.0/{**path}", context => services.GetRequiredService<ApiEndpoint>().HandleAsync(context));

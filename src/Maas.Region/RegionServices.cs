@@ -47,7 +47,7 @@ public static class RegionServices
         services.AddSingleton<HardwareKnowledge>().AddSingleton<NodeScripts>().AddSingleton<INodeScripts>(provider => provider.GetRequiredService<NodeScripts>())
             .AddSingleton<Reselection>().AddSingleton<ScriptReports>().AddSingleton<INodeSignals, NodeSignals>().AddSingleton<IStatusMessages, StatusMessages>()
             .AddSingleton<BuiltinScripts>().AddSingleton<Arrivals>().AddSingleton<ScriptCatalog>().AddSingleton<IScriptArchive, ScriptArchive>();
-        services.AddSingleton<IAptSources, PackageArchives>().AddSingleton<Licenses>().AddSingleton<ImageContents>();
+        services.AddSingleton<IAptSources, PackageArchives>().AddSingleton<Licenses>().AddSingleton<ImageContents>().AddSingleton<UploadTurns>();
         services.AddSingleton<Notices>().AddSingleton<IStandingNotice, DhcpDisabledNotice>().AddSingleton<IStandingNotice, NoImagesNotice>()
             .AddHostedService<StandingNotices>();
         services.AddSingleton<KnownSettings>().AddSingleton<VmHostUse>().AddSingleton<VmHostLink>().AddSingleton<VmHostTurns>().AddSingleton<VmMachines>().AddSingleton<VmHostSync>()

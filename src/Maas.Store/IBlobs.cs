@@ -14,10 +14,12 @@ public interface IBlobs
 
     void Delete(string sha256);
 
-    /// <summary>Starts or continues a chunked upload. Appends durably and returns the bytes held so far.</summary>
-    Task<long> AppendUploadAsync(string upload, Stream chunk, long limit, CancellationToken cancel = default);
+    /// <summary>Starts or continues a chunked upload: writes durably behind its first <paramref name="at"/> bytes, and returns the bytes held then. What was
+    /// behind them, which nobody was told of, is gone.</summary>
+    /// <exception cref="BlobTooLargeException">The upload would be longer than the limit; it is as it was.</exception>
+    Task<long> AppendUploadAsync(string upload, long at, Stream chunk, long limit, CancellationToken cancel = default);
 
-    /// <summary>Turns a finished upload into a blob if its SHA-256 is the expected one; null (and the upload is dropped) if not.</summary>
+    /// <summary>Turns a finished upload into a blob if its SHA-256 is the expected one; null if not, and the upload stays.</summary>
     Task<Blob?> CompleteUploadAsync(string upload, string expectedSha256, CancellationToken cancel = default);
 
     void DropUpload(string upload);

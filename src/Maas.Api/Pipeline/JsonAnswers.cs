@@ -14,6 +14,7 @@ public static class JsonAnswers
         WriteIndented = true,
         IndentSize = 4,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Converters = { new RealConverter() },
     };
 
     public static readonly JsonSerializerOptions Compact = new(Pretty) { WriteIndented = false };

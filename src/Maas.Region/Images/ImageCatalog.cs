@@ -19,13 +19,16 @@ public sealed class ImageCatalog(IStore store, IBlobs blobs, Settings.ISettings 
 
     private IDocuments<BootResource> All => store.Documents(Resources);
 
-    /// <summary>Architectures that something can be booted on.</summary>
+    /// <summary>Architectures that something can be booted on. A kernel is a choice of its own (<see cref="Kernels"/>).</summary>
     public IReadOnlyList<string> UsableArchitectures =>
-        [.. All.All.Where(HasKernel).Select(r => r.Architecture).Append("amd64/generic").Distinct().Order(StringComparer.Ordinal)];
+    [
+        .. All.All.Where(HasKernel).SelectMany(r => Subarches(r).Where(s => !s.Contains("hwe-", StringComparison.Ordinal) && !s.Contains("ga-", StringComparison.Ordinal)).Select(s => $"{r.Arch}/{s}"))
+            .Append("amd64/generic").Distinct().Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Kernels that the systems here say they work with, such as <c>ga-22.04</c>; of one system when named (<c>os/series</c>).</summary>
     public IEnumerable<string> Kernels(string? system = null) => All.All.Where(r => r.Newest is not null && (system is null || r.Name == system))
-        .SelectMany(r => r.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(r.Subarch)).Where(k => KernelString.Parse(k).HasRelease);
+        .SelectMany(Subarches).Where(k => KernelString.Parse(k).HasRelease);
 
     /// <summary>The ephemeral system for commissioning and its like: the configured release if it is here, else the built-in one.</summary>
     public BootFiles? ForCommissioning(string arch)
@@ -113,4 +116,7 @@ public sealed class ImageCatalog(IStore store, IBlobs blobs, Settings.ISettings 
     private static bool HasRoot(BootResource resource) => resource.Newest is { } set && set.Files.Any(IsRoot);
 
     private static bool IsRoot(BootResourceFile file) => file.Filetype == "squashfs" || file.Filetype.StartsWith("root-", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Subarches(BootResource image) =>
+        image.Subarches.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Append(image.Subarch);
 }

@@ -54,11 +54,12 @@ public sealed class FileBlobs : IBlobs
         if (PathOf(sha256) is { } path) File.Delete(path);
     }
 
-    public async Task<long> AppendUploadAsync(string upload, Stream chunk, long limit, CancellationToken cancel = default)
+    public async Task<long> AppendUploadAsync(string upload, long at, Stream chunk, long limit, CancellationToken cancel = default)
     {
         var path = UploadOf(upload);
         await using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, 1 << 16, FileOptions.Asynchronous);
-        var before = file.Length;
+        var before = Math.Min(at, file.Length);
+        file.SetLength(before);
         file.Seek(0, SeekOrigin.End);
         try
         {
@@ -86,12 +87,7 @@ public sealed class FileBlobs : IBlobs
             sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
         }
 
-        if (!sha256.Equals(expectedSha256, StringComparison.OrdinalIgnoreCase))
-        {
-            File.Delete(path);
-            return null;
-        }
-
+        if (!sha256.Equals(expectedSha256, StringComparison.OrdinalIgnoreCase)) return null;
         Adopt(path, sha256);
         return new Blob(sha256, size);
     }

@@ -70,4 +70,15 @@ public sealed class BootSourceTests(SharedAppliance shared)
         Assert.Equal((400, "Unable to delete %s %s. It is the operating system used in ephemeral environments."), (refused.Status, refused.Text));
         Assert.Equal(200, (await admin.Get("boot-sources/1/selections/1/")).Status);
     }
+
+    [Fact]
+    public async Task Addresses_and_names_have_their_length_and_a_keyring_its_content()
+    {
+        var admin = await _appliance.AsAsync("admin");
+        var refused = await admin.Post("boot-sources/", ("url", "http://long.example/" + new string('x', 200)), ("keyring_filename", new string('x', 4097)));
+        Assert.Equal("Ensure this value has at most 200 characters (it has 220).", (string)refused.Json["url"]![0]!);
+        Assert.Equal("Ensure this value has at most 4096 characters (it has 4097).", (string)refused.Json["keyring_filename"]![0]!);
+        using var form = new MultipartFormDataContent { { new StringContent("http://empty.example/"), "url" }, { new ByteArrayContent([]), "keyring_data", "k.gpg" } };
+        Assert.Equal("The submitted file is empty.", (string)(await admin.SendAsync(HttpMethod.Post, "boot-sources/", form)).Json["keyring_data"]![0]!);
+    }
 }

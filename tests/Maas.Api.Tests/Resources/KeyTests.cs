@@ -50,12 +50,14 @@ public sealed class KeyTests(SharedAppliance shared)
             Name = "windows/win2012r2",
             Architecture = "amd64/generic",
         }));
-        Assert.Equal("Invalid license key.", (string)(await Add("windows", "win2012r2", "short")).Json["license_key"]![0]!);
+        Assert.Equal("Invalid license key.", (string)(await Add("windows", "win2012r2", "short")).Json["__all__"]![0]!);
         Assert.Equal("'windows/win2019' is not a valid distro_series.  It should be one of: 'windows/win2012r2'.", (string)(await Add("windows", "win2019", key)).Json["distro_series"]![0]!);
+        Assert.StartsWith("'ubuntu/win2012r2' is not a valid distro_series.", (string)(await Add("windows", "ubuntu/win2012r2", key)).Json["distro_series"]![0]!, StringComparison.Ordinal);
         var added = await Add("windows", "windows/win2012r2", key);
         Assert.Equal((200, "/MAAS/api/2.0/license-key/windows/win2012r2"), (added.Status, (string)added.Json["resource_uri"]!));
         Assert.Equal("License key with this operating system and distro series already exists.", (string)(await Add("windows", "win2012r2", key)).Json["__all__"]![0]!);
-        Assert.Equal("Invalid license key.", (string)(await admin.Put("license-key/windows/win2012r2", ("license_key", "x"))).Json["license_key"]![0]!);
+        Assert.Equal("Invalid license key.", (string)(await admin.Put("license-key/windows/win2012r2", ("license_key", "x"))).Json["__all__"]![0]!);
+        Assert.Equal("This field is required.", (string)(await admin.Put("license-key/windows/win2012r2", ("license_key", ""))).Json["license_key"]![0]!);
         Assert.Equal((key, key), ((string)(await admin.Get("license-key/windows/win2012r2")).Json["license_key"]!, _appliance.Get<Licenses>().For("windows", "win2012r2", null).Value));
         Assert.True(_appliance.Get<Licenses>().For("windows", "win2012r2", "nonsense").IsRefused);
         Assert.Equal((204, 204, 404), ((await admin.Delete("license-key/windows/win2012r2")).Status, (await admin.Delete("license-key/windows/win2012r2")).Status, (await admin.Get("license-key/windows/win2012r2")).Status));

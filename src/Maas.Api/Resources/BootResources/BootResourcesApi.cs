@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Maas.Api.Contract;
 using Maas.Api.Resources.ResourcePools;
 using Maas.Domain.Images;
@@ -11,11 +10,8 @@ using Maas.Store;
 namespace Maas.Api.Resources.BootResources;
 
 [Resource("boot-resources/", Handler = "BootResourcesHandler", Doc = "Manage the images that machines boot and are installed with.")]
-internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, ImageCatalog catalog, ImageContents contents, TimeProvider clock)
+internal sealed class BootResourcesApi(IStore store, IBlobs blobs, ImageCatalog catalog, ImageContents contents, UploadTurns turns, TimeProvider clock)
 {
-    /// <summary>Systems whose images come under their own name.</summary>
-    private static readonly string[] Systems = ["ubuntu", "ubuntu-core", "centos", "rhel", "ol", "suse", "windows", "esxi", "custom"];
-
     private const long MostInlineBytes = 64L << 30;
 
     [Get(Title = "List images")]
@@ -23,7 +19,7 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     {
         BootResourceType? wanted = form.Type switch
         {
-            null or "" or "all" => null,
+            null or "all" => null,
             "synced" => BootResourceType.Synced,
             "uploaded" => BootResourceType.Uploaded,
             var other => throw ApiException.BadRequest($"'{other}' is not a valid boot resource type. Available types: ['synced', 'uploaded']"),
@@ -38,10 +34,14 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     public async Task<Answer> Create(ImageUploadForm form, Caller caller)
     {
         var errors = new FieldErrors();
-        var name = errors.Collect(() => NameOf(form.Name))!;
+        var name = errors.Collect(() => UploadRules.Name(form.Name).OrThrow()) ?? "";
         errors.Collect(() => Usable(form.Architecture));
-        var type = UploadTypes.Find(form.Filetype is { Length: > 0 } given ? given : "tgz");
-        if (type is null) errors.Add("filetype", FieldWords.NoChoice(form.Filetype ?? ""));
+        var type = UploadTypes.Find(form.Filetype ?? "tgz");
+        if (type is null) errors.Add("filetype", form.Filetype == "" ? "This field is required." : FieldWords.NoChoice(form.Filetype!));
+        var based = name.StartsWith("custom/", StringComparison.Ordinal) && form.BaseImage is { Length: > 0 } given
+            ? errors.Collect(() => UploadRules.BaseImage(given, AllNames()).OrThrow()) ?? ""
+            : "";
+        if (form.Content is { Length: 0 }) errors.Add("content", FieldWords.EmptyFile);
         if (form.Content is null)
         {
             if (ProblemOf(form.Sha256 ?? "") is { } problem) errors.Add("sha256", problem);
@@ -49,28 +49,14 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
         }
 
         errors.ThrowIfAny();
-        var (filetype, filename) = type!.Value;
-        var resources = store.Documents(ImageCatalog.Resources);
-        if (resources.Where(ImageCatalog.ByName, name).Any(r => r.Type == BootResourceType.Synced && r.Architecture == form.Architecture))
+        if (Named(name, form.Architecture, BootResourceType.Synced) is not null)
             throw ApiException.Field("__all__", "Boot resource of name, and architecture already exists.");
+        var (filetype, filename) = type!.Value;
         var (sha256, size, stored) = await ContentAsync(form);
-        var known = resources.Where(ImageCatalog.ByName, name).FirstOrDefault(r => r.Type == BootResourceType.Uploaded && r.Architecture == form.Architecture);
         var file = new BootResourceFile(store.NextId(ImageCatalog.FileNumbers), filename, filetype, sha256, size, stored);
-        var resource = (known ?? new BootResource
-        {
-            Id = store.NextId(ImageCatalog.Resources),
-            Type = BootResourceType.Uploaded,
-            Name = name,
-            Architecture = form.Architecture,
-        }) with
-        {
-            Title = form.Title ?? known?.Title ?? "",
-            Subarches = form.Architecture.Split('/')[1],
-            BaseImage = known is { BaseImage.Length: > 0 } ? known.BaseImage : form.BaseImage ?? "",
-            Sets = [new BootResourceSet(NewVersion(known), "uploaded", [file]), .. form.KeepOld ? known?.Sets ?? [] : []],
-        };
-        await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, resource));
-        if (!form.KeepOld && known is not null) contents.Forget(known);
+        var resource = await turns.TakeAsync(UploadTurns.OfNames, () => Named(name, form.Architecture, BootResourceType.Uploaded) is { } known
+            ? turns.TakeAsync(known.Id, () => AddAsync(name, form, based, file))
+            : AddAsync(name, form, based, file));
         return new Answer.Json(BootResourceView.Of(resource, catalog, withSets: true), 201);
     }
 
@@ -86,20 +72,32 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
     [Get("is_importing", Title = "Tell whether images are being imported")]
     public Task<bool> IsImporting(NoForm form, Caller caller) => Task.FromResult(false);
 
-    private static string NameOf(string given)
+    /// <summary>Makes the image, or a version of the one there is.</summary>
+    private async Task<BootResource> AddAsync(string name, ImageUploadForm form, string based, BootResourceFile file)
     {
-        var name = given.StartsWith("custom/", StringComparison.Ordinal) ? given[7..] : given;
-        if (name.Length == 0 || !NamePattern().IsMatch(name)) throw ApiException.Field("name", "Enter a valid value.");
-        if (name.Contains('/', StringComparison.Ordinal))
+        var known = Named(name, form.Architecture, BootResourceType.Uploaded);
+        var resource = (known ?? new BootResource
         {
-            var os = name.Split('/')[0];
-            return Systems.Contains(os) ? name : throw ApiException.Field(
-                "name", $"Unsupport operating system {os}, supported operating systems: [{string.Join(", ", Systems.Select(s => $"'{s}'"))}]");
-        }
-
-        if (Systems.Contains(name) || CentosPattern().IsMatch(name)) throw ApiException.Field("name", $"{name} is a reserved name");
-        return "custom/" + name;
+            Id = store.NextId(ImageCatalog.Resources),
+            Type = BootResourceType.Uploaded,
+            Name = name,
+            Architecture = form.Architecture,
+        }) with
+        {
+            Title = form.Title ?? known?.Title ?? "",
+            Subarches = form.Architecture.Split('/')[1],
+            BaseImage = known is { BaseImage.Length: > 0 } ? known.BaseImage : based,
+            Sets = [new BootResourceSet(NewVersion(known), "uploaded", [file]), .. form.KeepOld ? known?.Sets ?? [] : []],
+        };
+        await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, resource));
+        if (!form.KeepOld && known is not null) contents.Forget(known);
+        return resource;
     }
+
+    private BootResource? Named(string name, string architecture, BootResourceType type) =>
+        store.Documents(ImageCatalog.Resources).Where(ImageCatalog.ByName, name).FirstOrDefault(r => r.Type == type && r.Architecture == architecture);
+
+    private IEnumerable<string> AllNames() => store.Documents(ImageCatalog.Resources).All.Select(r => r.Name);
 
     private async Task<(string Sha256, long Size, long Stored)> ContentAsync(ImageUploadForm form)
     {
@@ -135,28 +133,22 @@ internal sealed partial class BootResourcesApi(IStore store, IBlobs blobs, Image
         for (var n = 1; known?.Sets.Any(s => s.Version == version) == true; n++) version = $"{today}.{n}";
         return version;
     }
-
-    [GeneratedRegex(@"^[A-Za-z0-9][\w.+-]*(/[\w.+-]+)?$", RegexOptions.NonBacktracking)]
-    private static partial Regex NamePattern();
-
-    [GeneratedRegex(@"^centos\d\d?$", RegexOptions.NonBacktracking)]
-    private static partial Regex CentosPattern();
 }
 
 [Resource("boot-resources/{id}/", Handler = "BootResourceHandler", Doc = "Manage one image.")]
-internal sealed class BootResourceApi(IStore store, ImageCatalog catalog, ImageContents contents)
+internal sealed class BootResourceApi(IStore store, ImageCatalog catalog, ImageContents contents, UploadTurns turns)
 {
     [Get(Title = "Read an image")]
     public Task<BootResourceView> Read(IdPath form, Caller caller) => Task.FromResult(BootResourceView.Of(Find(form.Id), catalog, withSets: true));
 
     [Delete(Title = "Delete an image", Allow = Access.Admin)]
-    public async Task<Answer> Delete(IdPath form, Caller caller)
+    public Task<Answer> Delete(IdPath form, Caller caller) => turns.TakeAsync<Answer>(Find(form.Id).Id, async () =>
     {
         var resource = Find(form.Id);
         await store.CommitAsync(new Batch().Delete(ImageCatalog.Resources, Collections.Key(resource.Id)));
         contents.Forget(resource);
         return Answer.NoContent;
-    }
+    });
 
     private BootResource Find(string id) => store.Documents(ImageCatalog.Resources).Find(id) ?? throw ApiException.NotFound("BootResource");
 }
@@ -190,7 +182,7 @@ public sealed record ImageUploadForm
     [Doc("The system the image derives from, as os/series.")]
     public string? BaseImage { get; init; }
 
-    [Doc("Whether to keep former versions.")]
+    [Boolean(BooleanDialect.Checkbox), Doc("Whether to keep former versions.")]
     public bool KeepOld { get; init; }
 
     [Doc("The image itself.")]

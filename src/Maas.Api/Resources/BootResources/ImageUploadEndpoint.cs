@@ -9,13 +9,24 @@ using Microsoft.Extensions.Logging;
 namespace Maas.Api.Resources.BootResources;
 
 /// <summary>Takes the chunks of an upload (images.md §10.2). Not an operation: the body is the content, not parameters.</summary>
-internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentication authentication, ILogger<ImageUploadEndpoint> log)
+internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, UploadTurns turns, Authentication authentication, ILogger<ImageUploadEndpoint> log)
 {
     public async Task HandleAsync(HttpContext context, string id, string fileId)
     {
         try
         {
-            await ReceiveAsync(context, id, fileId);
+            var caller = authentication.Authenticate(context, new Parameters());
+            if (caller.IsAnonymous) throw ApiException.OfStatus(401, "Forbidden");
+            if (!caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
+            if (!HttpMethods.IsPut(context.Request.Method))
+            {
+                context.Response.Headers.Allow = "PUT";
+                await Failures.TextAsync(context, 405, "", "text/html; charset=utf-8");
+                return;
+            }
+
+            var resource = store.Documents(ImageCatalog.Resources).Find(id) ?? throw ApiException.NotFound("BootResource");
+            await turns.TakeAsync(resource.Id, () => ReceiveAsync(context, resource.Id, fileId));
             await Failures.TextAsync(context, 200, "OK", "text/plain");
         }
         catch (Exception failure)
@@ -24,12 +35,10 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentica
         }
     }
 
-    private async Task ReceiveAsync(HttpContext context, string id, string fileId)
+    /// <returns>Octets held now. A chunk counts when its answer is 200, and not before: whatever is stored without is written over by the next.</returns>
+    private async Task<long> ReceiveAsync(HttpContext context, int id, string fileId)
     {
-        var caller = authentication.Authenticate(context, new Parameters());
-        if (caller.IsAnonymous) throw ApiException.OfStatus(401, "Forbidden");
-        if (!caller.IsAdmin) throw ApiException.Forbidden("This method is reserved for admin users.");
-        var resource = store.Documents(ImageCatalog.Resources).Find(id) ?? throw ApiException.NotFound("BootResource");
+        var resource = store.Documents(ImageCatalog.Resources).Find(Region.Collections.Key(id)) ?? throw ApiException.NotFound("BootResource");
         var file = resource.Sets.SelectMany(s => s.Files).FirstOrDefault(f => f.Id.ToString(System.Globalization.CultureInfo.InvariantCulture) == fileId)
             ?? throw ApiException.NotFound("BootResourceFile");
         if (resource.Type != BootResourceType.Uploaded) throw ApiException.Forbidden("Cannot upload to a resource of type: 0.");
@@ -42,7 +51,7 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentica
         long stored;
         try
         {
-            stored = await blobs.AppendUploadAsync(upload, context.Request.Body, file.Size, context.RequestAborted);
+            stored = await blobs.AppendUploadAsync(upload, file.Stored, context.Request.Body, file.Size, context.RequestAborted);
         }
         catch (BlobTooLargeException)
         {
@@ -52,12 +61,9 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, Authentica
         if (stored == file.Stored) throw ApiException.BadRequest("Missing data.");
         if (declared is { } length && stored - file.Stored != length) throw ApiException.BadRequest("Content-Length doesn't equal size of received data.");
         if (stored >= file.Size && await blobs.CompleteUploadAsync(upload, file.Sha256) is null)
-        {
-            await SaveAsync(resource.Id, file with { Stored = 0 });
             throw ApiException.BadRequest("Saved content does not match given SHA256 value.");
-        }
-
-        await SaveAsync(resource.Id, file with { Stored = stored });
+        await SaveAsync(id, file with { Stored = stored });
+        return stored;
     }
 
     private async Task SaveAsync(int id, BootResourceFile file)

@@ -1,5 +1,6 @@
 using Maas.Api.Contract;
 using Maas.Api.Resources.ResourcePools;
+using Maas.Domain;
 using Maas.Domain.Images;
 using Maas.Region;
 using Maas.Region.Images;
@@ -69,16 +70,20 @@ internal sealed class BootSourceApi(IStore store, TimeProvider clock)
 /// <summary>Puts what is sent about a source into the document.</summary>
 internal static class BootSourceEdits
 {
+    private const int LongestUrl = 200;
+    private const int LongestFilename = 4096;
     private const int MostKeyringBytes = 1024 * 1024;
 
     public static BootSource Apply(BootSource source, BootSourceFields form, IStore store)
     {
         var errors = new FieldErrors();
         if (source.Url.Length == 0) errors.Add("url", "This field is required.");
+        else if (source.Url.Length > LongestUrl) errors.Add("url", FieldWords.TooLong(source.Url, LongestUrl));
         else if (!Uri.TryCreate(source.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) errors.Add("url", "Enter a valid URL.");
         else if (store.Documents(ImageSources.Sources).Where(ImageSources.ByUrl, source.Url).Any(s => s.Id != source.Id)) errors.Add("url", "Boot source with this Url already exists.");
 
         var (file, data) = (form.KeyringFilename, form.KeyringData is { } upload ? errors.Collect(() => Read(upload)) : null);
+        if (file?.Length > LongestFilename) errors.Add("keyring_filename", FieldWords.TooLong(file, LongestFilename));
         if (file is { Length: > 0 } && data is { Length: > 0 }) errors.Add("__all__", "Only one of keyring_filename or keyring_data can be specified.");
         // Either replaces the other; an empty one clears only itself.
         var changed = data is { Length: > 0 } ? source with { KeyringFilename = "", KeyringData = data }
@@ -92,6 +97,7 @@ internal static class BootSourceEdits
     private static string Read(UploadedFile upload)
     {
         if (upload.Length > MostKeyringBytes) throw ApiException.Field("keyring_data", $"A keyring has at most {MostKeyringBytes} octets.");
+        if (upload.Length == 0) throw ApiException.Field("keyring_data", FieldWords.EmptyFile);
         using var stream = upload.Open();
         using var content = new MemoryStream();
         stream.CopyTo(content);

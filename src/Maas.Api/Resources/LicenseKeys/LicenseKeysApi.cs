@@ -23,13 +23,14 @@ internal sealed class LicenseKeysApi(IStore store)
     public async Task<LicenseKeyView> Create(LicenseKeyForm form, Caller caller)
     {
         var errors = new FieldErrors();
-        var series = form.DistroSeries[(form.DistroSeries.IndexOf('/', StringComparison.Ordinal) + 1)..];
+        var name = form.DistroSeries.Contains('/', StringComparison.Ordinal) ? form.DistroSeries : $"{form.Osystem}/{form.DistroSeries}";
+        var series = name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..];
         var releases = Licensed();
         if (releases.All(r => r.Osystem != form.Osystem)) errors.Add("osystem", Choice(form.Osystem, "osystem", releases.Select(r => r.Osystem)));
-        if (releases.All(r => r.Series != series)) errors.Add("distro_series", Choice($"{form.Osystem}/{series}", "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
+        if (releases.All(r => $"{r.Osystem}/{r.Series}" != name) || !releases.Contains((form.Osystem, series)))
+            errors.Add("distro_series", Choice(name, "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
         errors.ThrowIfAny();
-        if (!releases.Contains((form.Osystem, series))) errors.Add("distro_series", Choice($"{form.Osystem}/{series}", "distro_series", releases.Select(r => $"{r.Osystem}/{r.Series}")));
-        else if (!LicenseKeyRules.IsValid(form.Osystem, form.LicenseKey)) errors.Add("license_key", "Invalid license key.");
+        if (!LicenseKeyRules.IsValid(form.Osystem, form.LicenseKey)) errors.Add("__all__", "Invalid license key.");
         else if (store.Documents(Licenses.Collection).Find(LicenseKey.KeyOf(form.Osystem, series)) is not null)
             errors.Add("__all__", "License key with this operating system and distro series already exists.");
         errors.ThrowIfAny();
@@ -58,7 +59,8 @@ internal sealed class LicenseKeyApi(IStore store)
     public async Task<LicenseKeyView> Update(LicenseKeyUpdateForm form, Caller caller)
     {
         var known = Find(form);
-        if (form.LicenseKey is { } key && !LicenseKeyRules.IsValid(known.Osystem, key)) throw ApiException.Field("license_key", "Invalid license key.");
+        if (form.LicenseKey is "") throw ApiException.Field("license_key", "This field is required.");
+        if (form.LicenseKey is { } key && !LicenseKeyRules.IsValid(known.Osystem, key)) throw ApiException.Field("__all__", "Invalid license key.");
         var changed = known with { Key = form.LicenseKey is null ? known.Key : new Secret(form.LicenseKey) };
         await store.CommitAsync(new Batch().Put(Licenses.Collection, changed));
         return LicenseKeyView.Of(changed);

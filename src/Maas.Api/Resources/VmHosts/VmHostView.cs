@@ -8,8 +8,8 @@ namespace Maas.Api.Resources.VmHosts;
 /// <summary>A VM host as published (api-resources.md §18.1).</summary>
 public sealed record VmHostView(
     int Id, string Name, string Type, IReadOnlyList<string> Tags, IReadOnlyList<string> Architectures, IReadOnlyList<string> Capabilities, VmResourcesView Total,
-    VmResourcesView Used, VmResourcesView Available, object? Zone, object? Pool, [property: JsonConverter(typeof(RatioConverter))] double CpuOverCommitRatio,
-    [property: JsonConverter(typeof(RatioConverter))] double MemoryOverCommitRatio, IReadOnlyList<StoragePoolView> StoragePools, HostStubView Host,
+    VmResourcesView Used, VmResourcesView Available, object? Zone, object? Pool, double CpuOverCommitRatio,
+    double MemoryOverCommitRatio, IReadOnlyList<StoragePoolView> StoragePools, HostStubView Host,
     string? DefaultMacvlanMode, string Version, string ResourceUri);
 
 /// <summary>Cores, MiB and bytes.</summary>
