@@ -20,9 +20,24 @@ public sealed class DhcpSnippetTests(Net net) : IClassFixture<Net>
         Assert.False((bool)third.Json["enabled"]!);
         Assert.Equal("You must specify where to revert to", (await _admin.Post(path + "?op=revert")).Text);
         Assert.Equal("x is an invalid 'to' value", (await _admin.Post(path + "?op=revert", ("to", "x"))).Text);
+        Assert.Equal(" is an invalid 'to' value", (await _admin.Post(path + "?op=revert", ("to", ""))).Text);
+        Assert.Equal("option ntp-servers 10.0.0.3;", (await _admin.Post(path + "?op=revert", ("to", "0"))).Json["value"]!.ToString());
         Assert.Equal("option ntp-servers 10.0.0.2;", (await _admin.Post(path + "?op=revert", ("to", "-1"))).Json["value"]!.ToString());
         Assert.Equal("option ntp-servers 10.0.0.1;", (await _admin.Post(path + "?op=revert", ("to", history[2]!["id"]!.ToString()))).Json["value"]!.ToString());
         Assert.Equal(400, (await _admin.Post(path + "?op=revert", ("to", "-5"))).Status);
+        Assert.Equal(204, (await _admin.Delete(path)).Status);
+    }
+
+    [Fact]
+    public async Task A_snippet_may_say_nothing_but_has_a_name()
+    {
+        var made = await _admin.Post("dhcp-snippets/", ("name", "silent"), ("value", ""));
+        Assert.Equal((200, ""), (made.Status, made.Json["value"]!.ToString()));
+        var path = $"dhcp-snippets/{made.Json["id"]}/";
+        var unnamed = await _admin.Put(path, ("name", ""));
+        Assert.Equal((400, "This field cannot be blank."), (unnamed.Status, unnamed.Json["name"]![0]!.ToString()));
+        await _admin.Put(path, ("value", "option ntp-servers 10.0.0.2;"));
+        Assert.Equal("", (await _admin.Put(path, ("value", ""))).Json["value"]!.ToString());
         Assert.Equal(204, (await _admin.Delete(path)).Status);
     }
 

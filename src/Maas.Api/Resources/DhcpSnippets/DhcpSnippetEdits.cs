@@ -22,8 +22,8 @@ internal sealed class DhcpSnippetEdits(IStore store, TimeProvider clock)
 
     public Task<DhcpSnippet> UpdateAsync(DhcpSnippet snippet, DhcpSnippetUpdateForm form)
     {
-        if (form.Name.TryGet(out var name) && name.Length > 0) snippet = snippet with { Name = name };
-        if (form.Value.TryGet(out var value) && value.Length > 0 && Text(value) != snippet.Value)
+        if (form.Name.TryGet(out var name)) snippet = snippet with { Name = name.Length > 0 ? name : throw ApiException.Field("name", "This field cannot be blank.") };
+        if (form.Value.TryGet(out var value) && Text(value) != snippet.Value)
             snippet = snippet with { Versions = [.. snippet.Versions, new SnippetVersion(0, Text(value), clock.GetUtcNow())] };
         return WriteAsync(Apply(snippet, form));
     }

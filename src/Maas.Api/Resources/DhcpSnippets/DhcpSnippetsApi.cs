@@ -49,12 +49,13 @@ internal sealed class DhcpSnippetApi(IStore store, NetworkGate gate, DhcpSnippet
     {
         using var alone = await gate.EnterAsync();
         var snippet = Find(form.Id);
-        if (form.To is not { Length: > 0 } text) throw ApiException.BadRequest("You must specify where to revert to");
+        if (form.To is not { } text) throw ApiException.BadRequest("You must specify where to revert to");
         if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var to)) throw ApiException.BadRequest($"{text} is an invalid 'to' value");
         var versions = snippet.Versions;
-        var index = to < 0 ? versions.Count - 1 + to : versions.ToList().FindIndex(v => v.Id == to);
+        // Steps back, none of them too.
+        var index = to <= 0 ? versions.Count - 1 + to : versions.ToList().FindIndex(v => v.Id == to);
         if (index < 0)
-            throw ApiException.BadRequest(to < 0 ? "Goes too far back." : $"{to} not found in history");
+            throw ApiException.BadRequest(to <= 0 ? "Goes too far back." : $"{to} not found in history");
         return views.Of(await edits.WriteAsync(snippet with { Versions = [.. versions.Take(index + 1)] }), caller);
     }
 
@@ -88,7 +89,7 @@ public sealed record DhcpSnippetForm : DhcpSnippetFields
     [Mandatory, Doc("The name.")]
     public string Name { get; init; } = "";
 
-    [Mandatory(Words = "Must be given a value"), Verbatim, Doc("Statements of dhcpd.conf.")]
+    [Mandatory(Words = "Must be given a value", Sent = true), Verbatim, Doc("Statements of dhcpd.conf.")]
     public string Value { get; init; } = "";
 }
 
