@@ -47,6 +47,24 @@ public sealed class ImageUploadTests : IAsyncLifetime
         Assert.True((bool)FileOf((await admin.Get($"boot-resources/{id}/")).Json)["complete"]!);
     }
 
+    /// <summary>As after a power failure behind the last chunk, and as when somebody else uploaded the same meanwhile.</summary>
+    [Fact]
+    public async Task The_last_chunk_of_a_content_that_is_here_is_taken()
+    {
+        var admin = await _appliance.AsAsync("admin");
+        var (id, uri) = await BeginAsync(admin, "first", "the same content");
+        Assert.Equal(200, (await PutAsync(admin, uri, "the same ")).Status);
+        using (var whole = new MultipartFormDataContent { { new StringContent("second"), "name" }, { new StringContent("amd64/generic"), "architecture" } })
+        {
+            whole.Add(new StringContent("the same content"), "content", "image.tgz");
+            Assert.Equal(201, (await admin.SendAsync(HttpMethod.Post, "boot-resources/", whole)).Status);
+        }
+
+        Assert.Equal(200, (await PutAsync(admin, uri, "content")).Status);
+        Assert.True((bool)FileOf((await admin.Get($"boot-resources/{id}/")).Json)["complete"]!);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_appliance.DataDirectory, "uploads")));
+    }
+
     [Fact]
     public async Task Chunks_sent_at_once_wait_for_each_other()
     {

@@ -48,6 +48,14 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, UploadTurn
         if (declared > file.Size - file.Stored) throw ApiException.BadRequest("Too much data received.");
 
         var upload = ImageContents.UploadOf(resource, file);
+        if (declared == file.Size - file.Stored && blobs.PathOf(file.Sha256) is not null)
+        {
+            // The last chunk of a content that is here: another upload brought it, or this one did and nobody was told.
+            await SaveAsync(id, file with { Stored = file.Size });
+            blobs.DropUpload(upload);
+            return file.Size;
+        }
+
         long stored;
         try
         {
@@ -68,8 +76,19 @@ internal sealed class ImageUploadEndpoint(IStore store, IBlobs blobs, UploadTurn
 
     private async Task SaveAsync(int id, BootResourceFile file)
     {
-        var current = store.Documents(ImageCatalog.Resources).FindVersioned(Region.Collections.Key(id)) ?? throw ApiException.NotFound("BootResource");
-        var sets = current.Value.Sets.Select(s => s with { Files = [.. s.Files.Select(f => f.Id == file.Id ? file : f)] });
-        await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, current.Value with { Sets = [.. sets] }, current.Version));
+        while (true)
+        {
+            var current = store.Documents(ImageCatalog.Resources).FindVersioned(Region.Collections.Key(id)) ?? throw ApiException.NotFound("BootResource");
+            var sets = current.Value.Sets.Select(s => s with { Files = [.. s.Files.Select(f => f.Id == file.Id ? file : f)] });
+            try
+            {
+                await store.CommitAsync(new Batch().Put(ImageCatalog.Resources, current.Value with { Sets = [.. sets] }, current.Version));
+                return;
+            }
+            catch (ConflictException)
+            {
+                // A machine was deployed with it just now.
+            }
+        }
     }
 }
